@@ -1,0 +1,80 @@
+/** The shapes that the server's /api/v1 answers with. */
+
+export interface Named { code: string; name: string }
+export interface Pictured extends Named { picture: string }
+export interface Desk { name: string; phone: string }
+export interface Listing<T> { items: T[]; next?: string | null; total?: number }
+
+export interface Me {
+  signed_in: boolean
+  bound: boolean
+  name: string | null
+  phone: string | null
+  county: Named | null
+  phone_confirmed: boolean
+  weekly_push: boolean
+  notices_unread: number
+  desk: Desk | null
+}
+export interface Notice { id: number; text: string; at: string; link: string | null; read: boolean }
+export interface Region extends Named { has_children: boolean }
+export interface OccupationGroup extends Pictured { children: Named[] }
+
+export interface VacancyCard {
+  id: number
+  title: string
+  wage_text: string
+  place_text: string
+  tags: string[]
+  why: string | null
+  employer_name: string
+  headcount_left: number
+}
+export interface VacancyDetail extends VacancyCard {
+  description: string
+  requirements: { label: string; value: string }[]
+  address: string
+  valid_to: string
+  occupation_name: string
+  desk: Desk
+  fee_notice: string
+  consent_text: string
+  my_application: Application | null
+}
+export interface VacancyQuery { q: string; region: string; occupation: string; wage_min: string }
+
+export interface Step { text: string; at: string | null; done: boolean }
+/** What everything that a person has sent carries. */
+export interface Sent { id: number; status: string; status_text: string; can_withdraw: boolean }
+export interface Application extends Sent { vacancy: VacancyCard; steps: Step[]; note: string | null; applied_at: string }
+export interface Wish extends Sent { occupation_name: string; time_name: string; mode_name: string; place_name: string; created_at: string }
+export interface Claim extends Sent { item: Named; reason: string | null; steps: Step[]; created_at: string }
+
+export type Answer = 'interested' | 'called' | 'declined'
+export type Reason = 'too_far' | 'low_pay' | 'cannot_do' | 'have_work'
+export interface Offer { vacancy: VacancyDetail; more: VacancyCard[]; answer: Answer | null; expires_on: string }
+
+export interface TrainingOptions { occupations: Pictured[]; times: Named[]; modes: Named[] }
+export interface NewWish { occupation_code: string; time_code: string; mode_code: string; region_code: string }
+
+export interface Subsidy extends Named { who: string; standard: string; summary: string }
+export interface SubsidyListing { county: Named | null; counties: Named[]; items: Subsidy[] }
+export interface SubsidyDetail extends Named {
+  who: string
+  standard: string
+  steps: string[]
+  documents: string[]
+  office: string
+  phone: string
+  address: string
+  notice_days: number | null
+}
+export interface Question { key: string; label: string; type: 'text' | 'number' | 'date' | 'idcard'; hint: string; required: boolean }
+export interface ClaimForm {
+  item: Named
+  known: { key: string; label: string; value: string }[]
+  ask: Question[]
+  photo: { label: string; hint: string; required: boolean }
+}
+export interface NewClaim { item_code: string; answers: Record<string, string>; photo_ids: number[]; request_key: string }
+export interface Identity { name: string; id_no: string; phone: string }

@@ -1,0 +1,8 @@
+/// <reference types="vite/client" />
+declare module '*.vue' {
+  import type { DefineComponent } from 'vue'
+  const component: DefineComponent<object, object, unknown>
+  export default component
+}
+/** Written in by uni-app at build time. */
+declare const process: { env: { UNI_PLATFORM?: string } }

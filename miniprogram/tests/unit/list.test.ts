@@ -1,0 +1,64 @@
+import { flushPromises, mount } from '@vue/test-utils'
+import { beforeEach, expect, test, vi } from 'vitest'
+import List from '@/pages/vacancies/list.vue'
+import { vacancyTab } from '@/session'
+import { calls, reply, serve, vacancy } from './uni'
+
+beforeEach(() => (vacancyTab.value = 'all'))
+const opened = async () => {
+  const page = mount(List)
+  await flushPromises()
+  return page
+}
+
+test('the list shows vacancies with their count, and opens one', async () => {
+  serve({ '/vacancies': { items: [vacancy], next: null, total: 1 } })
+  const page = await opened()
+  expect(page.text()).toContain('共 1 个岗位')
+  expect(page.text()).toContain('就这些了')
+  await page.get('.vacancy').trigger('click')
+  expect(uni.navigateTo).toHaveBeenCalledWith(expect.objectContaining({ url: '/pages/vacancies/detail?id=7' }))
+})
+test('nothing found: 放宽条件 clears the search and asks again', async () => {
+  serve({ '/vacancies': { items: [], next: null, total: 0 } })
+  const page = await opened()
+  await page.get('input').setValue('养蜂')
+  await page.get('.find').trigger('click')
+  await flushPromises()
+  expect(page.text()).toContain('没有找到这样的岗位')
+  expect(calls().slice(-1)[0].data).toEqual({ q: '养蜂' })
+  await page.get('button').trigger('click')
+  await flushPromises()
+  expect(calls().slice(-1)[0].data).toEqual({})
+})
+test('a lost network keeps what was typed and can be tried again', async () => {
+  serve({})
+  const page = await opened()
+  await page.get('input').setValue('电焊')
+  expect(page.get('[role=alert]').text()).toContain('网络断了')
+  serve({ '/vacancies': { items: [vacancy], next: null, total: 1 } })
+  await page.get('button').trigger('click')
+  await flushPromises()
+  expect(page.text()).toContain('电焊工')
+  expect(page.get('input').element.value).toBe('电焊')
+})
+test('an answer to an older search does not replace the newer one', async () => {
+  const waiting: ((data: unknown) => void)[] = []
+  vi.mocked(uni.request).mockImplementation((() => new Promise((done) => waiting.push(done as never))) as never)
+  const page = await opened()
+  await page.get('.find').trigger('click')
+  await flushPromises()
+  waiting[1](reply({ items: [{ ...vacancy, title: '新的' }], total: 1 }))
+  waiting[0](reply({ items: [{ ...vacancy, title: '旧的' }], total: 1 }))
+  await flushPromises()
+  expect(page.text()).toContain('新的')
+  expect(page.text()).not.toContain('旧的')
+})
+test('推荐给我 asks someone not bound to bind', async () => {
+  serve({ '/vacancies': { items: [] }, '/me': { signed_in: true, bound: false } })
+  const page = await opened()
+  await page.findAll('.tab')[1].trigger('click')
+  await flushPromises()
+  expect(page.text()).toContain('绑定后，我们按您的情况推荐岗位')
+  expect(calls().some((call) => call.url.endsWith('/recommended'))).toBe(false)
+})
