@@ -1,0 +1,1 @@
+"""湘就业: the public employment service's backend."""

@@ -1,0 +1,1 @@
+"""The house: settings, database, errors, clock, privacy, audit. No business words."""

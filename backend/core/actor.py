@@ -1,0 +1,31 @@
+"""Who acts: a frozen record that a door builds and every query and action takes first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Actor:
+    """`region` is a code prefix that bounds what the actor sees ("" = everything).
+
+    `since` is set while a labourer's phone differs from the register's: such a person sees only
+    what came after that time, never stored data.
+    """
+
+    kind: Literal["system", "anonymous", "staff", "labourer"]
+    id: int | None = None
+    name: str = ""
+    role: str = ""
+    region: str | None = None
+    line: str = ""
+    person_id: int | None = None
+    since: datetime | None = None
+
+    @property
+    def label(self) -> str:
+        return f"{self.kind}:{self.id}" if self.id is not None else self.kind
+
+
+SYSTEM = Actor("system", name="系统", region="")
+ANONYMOUS = Actor("anonymous")

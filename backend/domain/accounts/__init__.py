@@ -1,0 +1,1 @@
+"""Staff accounts and permissions (账号权限): owns `staff`."""

@@ -1,0 +1,26 @@
+"""Staff accounts: one role, one line of authority, one region each."""
+
+from datetime import datetime
+
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from backend.core.db import Model, Stamped
+
+
+class Staff(Stamped, Model):
+    __tablename__ = "staff"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(String(40), unique=True)
+    name: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(20))  # see rules.ROLES
+    line: Mapped[str] = mapped_column(String(8), default="hrss")  # hrss | pa
+    region_code: Mapped[str] = mapped_column(String(12))
+    phone: Mapped[str] = mapped_column(String(20), default="")  # office desk, shown to labourers
+    password_hash: Mapped[str] = mapped_column(String(200))
+    active: Mapped[bool] = mapped_column(default=True)
+    failures: Mapped[int] = mapped_column(default=0)
+    failed_at: Mapped[datetime | None]
+    locked_until: Mapped[datetime | None]
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    signed_in_at: Mapped[datetime | None]

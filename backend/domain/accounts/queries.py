@@ -1,0 +1,48 @@
+"""Reads of staff accounts."""
+
+from collections.abc import Sequence
+
+from backend.core.actor import Actor
+from backend.core.db import db
+from backend.domain.accounts.models import Staff
+
+
+def actor_of(staff: Staff) -> Actor:
+    return Actor(
+        "staff", staff.id, staff.name, staff.role,
+        region="" if staff.role == "province" else staff.region_code, line=staff.line,
+    )  # fmt: skip
+
+
+def find_session_staff(_actor: Actor, *, staff_id: int, epoch: int) -> Staff | None:
+    """The account behind a session cookie, unless it was closed or signed out everywhere."""
+    staff = db.session.get(Staff, staff_id)
+    return staff if staff and staff.active and staff.session_epoch == epoch else None
+
+
+def staff_names(_actor: Actor, *, ids: Sequence[int]) -> dict[int, str]:
+    rows = db.session.execute(db.select(Staff.id, Staff.name).where(Staff.id.in_(ids)))
+    return {row.id: row.name for row in rows}
+
+
+def find_desk(_actor: Actor, *, region_code: str) -> Staff | None:
+    """The office desk that a labourer of this area calls: the county's, else the level above."""
+    for length in (6, 4, 2):
+        code = region_code[:length]
+        desk = db.session.scalar(
+            db.select(Staff)
+            .where(Staff.region_code == code, Staff.active, Staff.phone != "")
+            .order_by(Staff.id)
+            .limit(1)
+        )
+        if desk:
+            return desk
+    return None
+
+
+def first_county(_actor: Actor) -> str:
+    """The area of the first county officer, else the whole province."""
+    found = db.session.scalar(
+        db.select(Staff.region_code).where(Staff.role == "county").order_by(Staff.id).limit(1)
+    )
+    return found or "43"

@@ -1,0 +1,1 @@
+"""Applications (应聘): owns `applications`, `application_steps`, `offer_answers`, `consents`."""

@@ -1,0 +1,26 @@
+"""Rules of binding: tries a day, codes, what a village's QR scene means."""
+
+import secrets
+from datetime import timedelta
+
+TRIES_A_DAY = 5
+CODE_VALID = timedelta(minutes=10)
+RESEND_AFTER_S = 60
+PUSH_TEXT_VERSION = "weekly-push-1"
+LATE_AFTER = timedelta(days=2)  # a changed phone that nobody has confirmed
+VILLAGE_SCENE = "village_"
+
+
+def new_code() -> str:
+    return f"{secrets.randbelow(1_000_000):06d}"
+
+
+def scene_of_event(event_key: str) -> str:
+    """`qrscene_village_431321001001` (follow) and `village_431321001001` (scan) name one scene."""
+    return event_key.removeprefix("qrscene_")[:64]
+
+
+def village_of_scene(scene: str) -> str:
+    """The village code in a village's scene, else ""."""
+    code = scene.removeprefix(VILLAGE_SCENE)
+    return code if scene.startswith(VILLAGE_SCENE) and code.isdigit() and len(code) <= 12 else ""

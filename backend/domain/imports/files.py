@@ -1,0 +1,69 @@
+"""Rows out of an uploaded table: CSV (UTF-8 or GB 18030), .xlsx, .xls."""
+
+import csv
+import io
+from collections.abc import Iterator
+from pathlib import Path
+
+from python_calamine import CalamineError, CalamineWorkbook
+
+from backend.core.errors import BadInput
+from backend.domain.imports.vacancy_columns import known_headers
+
+MOST_ROWS = 200_000
+csv.field_size_limit(1_000_000)
+
+
+def read_rows(path: Path) -> Iterator[dict[str, str]]:
+    """One dict a row by the file's own headers; raises BadInput in words for a wrong file."""
+    rows = _csv_rows(path) if path.suffix.lower() in (".csv", ".txt") else _sheet_rows(path)
+    headers: list[str] | None = None
+    for number, row in enumerate(rows):
+        if headers is None:
+            headers = _header_row(row, number)
+            continue
+        if number > MOST_ROWS:
+            raise BadInput(f"文件超过 {MOST_ROWS} 行，请分成几个文件再导入")
+        if any(cell.strip() for cell in row):
+            yield dict(zip(headers, row, strict=False))
+    if headers is None:
+        raise BadInput("这个文件是空的，请换一个有内容的文件")
+
+
+def _header_row(row: list[str], number: int) -> list[str] | None:
+    """The header names, or None for a title row above them (up to five)."""
+    known = set(known_headers(row).values())
+    if "title" in known and len(known) >= 3:
+        return row
+    if number >= 5:
+        raise BadInput("没有找到表头。要有：岗位名称、单位名称、工作地点、工资等列名，请核对文件")
+    return None
+
+
+def _csv_rows(path: Path) -> Iterator[list[str]]:
+    raw = path.read_bytes()
+    if b"\x00" in raw[:4096]:
+        raise BadInput("这不是 CSV 表格，请用 .csv、.xlsx 或 .xls 文件")
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        try:
+            text = raw.decode("gb18030")
+        except UnicodeDecodeError as error:
+            raise BadInput("文件的文字编码看不懂，请用 Excel 另存为 .xlsx 再导入") from error
+    yield from csv.reader(io.StringIO(text, newline=""))
+
+
+def _sheet_rows(path: Path) -> Iterator[list[str]]:
+    try:
+        sheet = CalamineWorkbook.from_path(str(path)).get_sheet_by_index(0)
+    except (CalamineError, OSError, ValueError) as error:
+        raise BadInput("这个文件打不开，请确认是 .xlsx 或 .xls 表格，没有加密码") from error
+    for row in sheet.iter_rows():
+        yield [_cell(value) for value in row]
+
+
+def _cell(value: object) -> str:
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
+    return "" if value is None else str(value)

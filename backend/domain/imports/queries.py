@@ -1,0 +1,84 @@
+"""Reads of import batches of the actor's area."""
+
+from collections.abc import Iterator
+from datetime import datetime
+
+from sqlalchemy import Select
+
+from backend.core.actor import Actor
+from backend.core.db import db
+from backend.core.errors import NotFound
+from backend.core.paging import Page, page_by_id
+from backend.domain.imports.models import ImportBatch, ImportRow
+from backend.domain.imports.rules import note_kind
+
+
+def visible_batches(actor: Actor) -> Select[tuple[ImportBatch]]:
+    return db.select(ImportBatch).where(
+        ImportBatch.owner_region.startswith(actor.region or "", autoescape=True)
+    )
+
+
+def get_batch(actor: Actor, *, batch_id: int) -> ImportBatch:
+    found = db.session.scalar(visible_batches(actor).where(ImportBatch.id == batch_id))
+    if found is None:
+        raise NotFound("没有找到这次导入，或者是别的地方导入的")
+    return found
+
+
+def list_batches(actor: Actor, *, cursor: str | None = None) -> Page[ImportBatch]:
+    return page_by_id(visible_batches(actor), ImportBatch.id, cursor)
+
+
+def list_rows(
+    actor: Actor, *, batch_id: int, outcome: str = "", cursor: str | None = None
+) -> Page[ImportRow]:
+    get_batch(actor, batch_id=batch_id)
+    statement = db.select(ImportRow).where(ImportRow.batch_id == batch_id)
+    if outcome:
+        statement = statement.where(ImportRow.outcome == outcome)
+    return page_by_id(statement, ImportRow.id, cursor)
+
+
+def rejected_rows(actor: Actor, *, batch_id: int) -> Iterator[ImportRow]:
+    get_batch(actor, batch_id=batch_id)
+    yield from db.session.scalars(
+        db.select(ImportRow)
+        .where(ImportRow.batch_id == batch_id, ImportRow.outcome == "rejected")
+        .order_by(ImportRow.row_number)
+        .execution_options(yield_per=500)
+    )
+
+
+def count_reasons(actor: Actor, *, batch_id: int) -> list[tuple[str, str, int]]:
+    """(outcome, sentence, how many rows) of everything that was said about the rows, most first."""
+    get_batch(actor, batch_id=batch_id)
+    found: dict[tuple[str, str], int] = {}
+    rows = db.session.execute(
+        db.select(ImportRow.outcome, ImportRow.notes).where(ImportRow.batch_id == batch_id)
+    )
+    for outcome, notes in rows:
+        for note in {note_kind(note) for note in notes}:
+            found[outcome, note] = found.get((outcome, note), 0) + 1
+    return sorted(((o, n, c) for (o, n), c in found.items()), key=lambda entry: -entry[2])
+
+
+def find_same_file(actor: Actor, *, batch: ImportBatch) -> ImportBatch | None:
+    """An earlier import of exactly this file that was loaded."""
+    return db.session.scalar(
+        visible_batches(actor)
+        .where(
+            ImportBatch.digest == batch.digest,
+            ImportBatch.id < batch.id,
+            ImportBatch.status == "done",
+        )
+        .order_by(ImportBatch.id.desc())
+        .limit(1)
+    )
+
+
+def count_to_confirm(actor: Actor) -> tuple[int, datetime | None]:
+    """Files that were read and wait for somebody to load or to discard them."""
+    waiting = visible_batches(actor).where(ImportBatch.status == "preview").subquery()
+    row = db.session.execute(db.select(db.func.count(), db.func.min(waiting.c.created_at))).one()
+    return row[0], row[1]

@@ -1,0 +1,30 @@
+"""Pure rules of imports: how many rows at a time, what the counts are called."""
+
+import re
+from datetime import timedelta
+
+CHUNK = 500
+LATE_AFTER = timedelta(days=1)  # a file that was read and neither loaded nor discarded
+KEEP_RAW = ("rejected",)
+OUTCOME_TEXT = {
+    "taken": "原样收下", "repaired": "修正后收下", "rejected": "没有收", "repeated": "以前收过",
+}  # fmt: skip
+UNDER_WAY = ("reading", "loading")  # the worker has it
+STATUS_TEXT = {"review": "待核", "draft": "待补全", "expired": "已过期", "rejected": "没有收"}
+BATCH_TEXT = {
+    "reading": "正在读取", "preview": "待确认", "loading": "正在写入", "done": "已完成",
+    "failed": "没有成功", "discarded": "已放弃",
+}  # fmt: skip
+VALID_DAYS = (30, 60, 90)  # "valid N days from today", at most 90
+FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def safe_cell(value: str) -> str:
+    """A text that a spreadsheet will not take for a formula."""
+    return f"'{value}" if value.startswith(FORMULA_START) else value
+
+
+def note_kind(note: str) -> str:
+    """The sentence without what is special to one row, so that equal reasons count together."""
+    plain = re.sub(r"（[^）]*\d[^）]*）", "", note.split("：")[0])
+    return re.sub(r"“[^”]*”|\d[\d.–-]*", lambda hit: "“…”" if hit[0][0] == "“" else "…", plain)

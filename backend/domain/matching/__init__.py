@@ -1,0 +1,1 @@
+"""Matching and the weekly push (人岗匹配): owns `push_plans`, `push_rows`."""

@@ -1,0 +1,275 @@
+"""Reads of matching: targets with their channel, posts, earlier pushes, plans."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from sqlalchemy.orm import joinedload
+
+from backend.core.actor import Actor
+from backend.core.clock import iso_week, now, today
+from backend.core.db import db
+from backend.core.errors import NotFound
+from backend.core.paging import Page, page_by_id
+from backend.domain.applications.models import OfferAnswer
+from backend.domain.applications.queries import answers_of, applied_pairs
+from backend.domain.bindings.models import OptIn, WechatUser
+from backend.domain.catalogues.rules import Education, occupation_name
+from backend.domain.matching.models import PushPlan, PushRow
+from backend.domain.matching.rules import (
+    Post,
+    Seeker,
+    neighbour_weeks,
+    rank_posts,
+    reasons,
+    shared_place,
+)
+from backend.domain.messages.models import Message
+from backend.domain.messages.queries import pushed_vacancies
+from backend.domain.people.models import EmploymentStatus, Person
+from backend.domain.people.queries import visible_people
+from backend.domain.people.rules import age_on
+from backend.domain.regions.queries import region_names
+from backend.domain.vacancies.models import Vacancy
+from backend.domain.vacancies.queries import open_vacancies
+from backend.domain.vacancies.rules import is_pushable
+
+ANSWERS_COUNT_FOR = timedelta(days=90)
+HAS_WORK_FOR = timedelta(days=28)
+
+
+@dataclass(frozen=True)
+class Target:
+    person: Person
+    user: WechatUser | None
+    channel_fault: str  # why no message can go out, or ""
+
+
+def list_targets(actor: Actor, *, region: str, app_id: str) -> list[Target]:
+    """T_w below `region`: returned, or willing and unemployed; refused records left out."""
+    people = db.session.scalars(
+        visible_people(actor)
+        .where(
+            Person.region_code.startswith(region, autoescape=True),
+            Person.check_status != "refused",
+            db.or_(
+                Person.returned_on.is_not(None), Person.employment == EmploymentStatus.WILLING
+            ),
+        )
+        .options(joinedload(Person.wish))
+        .order_by(Person.id)
+    ).all()
+    users = _users(app_id)
+    opted = set(
+        db.session.scalars(db.select(OptIn.wechat_user_id).where(OptIn.opted_out_at.is_(None)))
+    )
+    return [_target(person, users.get(person.id, []), opted) for person in people]
+
+
+def _users(app_id: str) -> dict[int, list[WechatUser]]:
+    found: dict[int, list[WechatUser]] = {}
+    rows = db.session.scalars(
+        db.select(WechatUser)
+        .where(WechatUser.app_id == app_id, WechatUser.person_id.is_not(None))
+        .order_by(WechatUser.id)
+    )
+    for user in rows:
+        found.setdefault(user.person_id or 0, []).append(user)
+    return found
+
+
+def _target(person: Person, users: list[WechatUser], opted: set[int]) -> Target:
+    """The first WeChat user of the person that may be written to, or the nearest reason why not."""
+    if not users:
+        return Target(person, None, "not_bound")
+    faults = {}
+    for user in users:
+        faults[user.id] = channel_fault(user, user.id in opted)
+        if not faults[user.id]:
+            return Target(person, user, "")
+    return Target(person, users[0], faults[users[0].id])
+
+
+def channel_fault(user: WechatUser, opted_in: bool) -> str:
+    if not user.subscribed:
+        return "unfollowed"
+    if not user.reachable:
+        return "unreachable"
+    return "" if opted_in else "no_opt_in"
+
+
+def list_posts(actor: Actor) -> list[Post]:
+    day = today()
+    rows = db.session.scalars(open_vacancies(actor, day=day).order_by(Vacancy.id))
+    return [post_of(row) for row in rows if is_pushable(row, day)]
+
+
+def post_of(row: Vacancy) -> Post:
+    return Post(
+        row.id, row.region_code or "", row.occupation_code or "", row.monthly_fen or 0,
+        row.age_min or 16, row.age_max or 120, Education(row.education_min).rank,
+        row.headcount_left, row.valid_from, int(row.board) + int(row.lodging),
+    )  # fmt: skip
+
+
+def seekers_of(
+    actor: Actor, *, people: Sequence[Person], week: str
+) -> tuple[list[Seeker], set[int]]:
+    """Seekers with all that bars or narrows their choice, and the ids of those who have work."""
+    barred: dict[int, set[int]] = {}
+    for person_id, vacancy_id in pushed_vacancies(actor, weeks=neighbour_weeks(week)):
+        barred.setdefault(person_id, set()).add(vacancy_id)
+    for person_id, vacancy_id in applied_pairs(actor):
+        barred.setdefault(person_id, set()).add(vacancy_id)
+    answers = answers_of(actor, person_ids=[person.id for person in people])
+    vacancies = _vacancies([row.vacancy_id for rows in answers.values() for row in rows])
+    has_work = {
+        person_id
+        for person_id, rows in answers.items()
+        if any(r.reason == "have_work" and now() - r.answered_at < HAS_WORK_FOR for r in rows)
+    }
+    return [
+        _seeker(person, frozenset(barred.get(person.id, ())), answers.get(person.id, []), vacancies)
+        for person in people
+    ], has_work
+
+
+def _vacancies(ids: Sequence[int]) -> dict[int, Vacancy]:
+    if not ids:
+        return {}
+    rows = db.session.scalars(db.select(Vacancy).where(Vacancy.id.in_(set(ids))))
+    return {row.id: row for row in rows}
+
+
+def _seeker(
+    person: Person, barred: frozenset[int], answers: list[OfferAnswer],
+    vacancies: dict[int, Vacancy],
+) -> Seeker:  # fmt: skip
+    wish = person.wish
+    declined = [
+        (row.reason, vacancies[row.vacancy_id])
+        for row in answers
+        if row.answer == "declined" and now() - row.answered_at < ANSWERS_COUNT_FOR
+    ]
+    pay = [v.monthly_fen or 0 for reason, v in declined if reason == "low_pay"]
+    far = [
+        shared_place(person.region_code, v.region_code or "") + 1
+        for reason, v in declined
+        if reason == "too_far"
+    ]
+    return Seeker(
+        id=person.id,
+        home=person.region_code[:6],
+        age=age_on(person.birth_on, today()),
+        education_rank=_schooling(person),
+        places=tuple(wish.places) if wish else (),
+        occupations=tuple(wish.occupations) if wish else (),
+        wage_floor_fen=wish.wage_floor_fen if wish else 0,
+        barred_vacancies=barred,
+        declined_vacancies=frozenset(v.id for _, v in declined),
+        declined_occupations=frozenset(
+            v.occupation_code or "-" for reason, v in declined if reason == "cannot_do"
+        ),
+        pay_above_fen=max(pay, default=0),
+        nearer_than=max(far, default=0),
+    )
+
+
+def _schooling(person: Person) -> int:
+    """Unknown schooling bars nobody from a post; the county asks when it calls."""
+    return Education(person.education).rank if person.education else Education.MASTER.rank
+
+
+def pushes_of_week(_actor: Actor, *, week: str) -> Counter[int]:
+    pairs = pushed_vacancies(_actor, weeks=[week])
+    return Counter(vacancy_id for _, vacancy_id in pairs)
+
+
+def get_plan(actor: Actor, *, plan_id: int) -> PushPlan:
+    plan = db.session.scalar(
+        db.select(PushPlan).where(
+            PushPlan.id == plan_id,
+            PushPlan.region_code.startswith(actor.region or "", autoescape=True),
+        )
+    )
+    if plan is None:
+        raise NotFound("没有找到这次推送，或者不归您这里管")
+    return plan
+
+
+def list_plans(actor: Actor, *, cursor: str | None = None) -> Page[PushPlan]:
+    statement = db.select(PushPlan).where(
+        PushPlan.region_code.startswith(actor.region or "", autoescape=True)
+    )
+    return page_by_id(statement, PushPlan.id, cursor)
+
+
+def list_rows(
+    actor: Actor, *, plan_id: int, excluded: str | None = None, dropped: str | None = None,
+    cursor: str | None = None, size: int = 25,
+) -> Page[PushRow]:  # fmt: skip
+    """Rows of one plan: the chosen ones (`excluded` ""), one reason's, or all (None); `dropped`
+    likewise narrows to those left out when the plan was sent."""
+    get_plan(actor, plan_id=plan_id)
+    statement = (
+        db.select(PushRow)
+        .where(PushRow.plan_id == plan_id)
+        .options(joinedload(PushRow.person), joinedload(PushRow.vacancy))
+    )
+    if excluded is not None:
+        statement = statement.where(PushRow.excluded == excluded)
+    if dropped is not None:
+        statement = statement.where(PushRow.dropped == dropped)
+    return page_by_id(statement, PushRow.id, cursor, size)
+
+
+def count_messages(actor: Actor, *, plan_id: int) -> dict[str, int]:
+    """How the messages of one plan's people stand, by status."""
+    plan = get_plan(actor, plan_id=plan_id)
+    rows = db.session.execute(
+        db.select(Message.status, db.func.count())
+        .join(PushRow, PushRow.person_id == Message.person_id)
+        .where(
+            PushRow.plan_id == plan.id, PushRow.excluded == "", PushRow.dropped == "",
+            Message.week == plan.week, Message.kind == "weekly",
+        )
+        .group_by(Message.status)
+    )  # fmt: skip
+    return {status: count for status, count in rows}
+
+
+def recommended_posts(
+    actor: Actor, *, person: Person | None, limit: int
+) -> list[tuple[Vacancy, list[str]]]:
+    """What the rules would push to one person now, best first, with the reasons.
+
+    Without a person (phone not confirmed) nothing stored is used: open posts, freshest first.
+    """
+    posts = {post.id: post for post in list_posts(actor)}
+    week = iso_week(today())
+    if person is None:
+        stranger = Seeker(0, "", 30, Education.MASTER.rank, (), (), 0)
+        seekers = [stranger]
+    else:
+        seekers = seekers_of(actor, people=[person], week=week)[0]
+    seeker = seekers[0]
+    ranked = rank_posts(seeker, list(posts.values()), today())[:limit]
+    rows = {
+        row.id: row
+        for row in db.session.scalars(
+            open_vacancies(actor).where(Vacancy.id.in_([post.id for post in ranked]))
+        )
+    }
+    names = region_names(actor, codes=[post.region for post in ranked])
+    return [
+        (
+            rows[post.id],
+            reasons(
+                seeker, post, place_name=names.get(post.region, "").removeprefix("湖南省"),
+                occupation_name=occupation_name(post.occupation),
+            ),
+        )
+        for post in ranked
+        if post.id in rows
+    ]  # fmt: skip

@@ -1,0 +1,1 @@
+"""Messages (消息): owns `messages`, `receipts`, `notices`, `switches`, `inbound_events`."""

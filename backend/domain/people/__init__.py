@@ -1,0 +1,1 @@
+"""Labourers and households (劳动者): owns `households`, `people`, `work_wishes`."""

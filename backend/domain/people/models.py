@@ -1,0 +1,75 @@
+"""Households, people and their work wishes; register status is staff-only data."""
+
+from datetime import date, datetime
+from enum import StrEnum
+
+from sqlalchemy import JSON, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from backend.core.db import Model, Stamped
+from backend.core.privacy import Encrypted
+
+
+class EmploymentStatus(StrEnum):
+    """Status codes of the register."""
+
+    UNIT = "EMP_UNIT"
+    WORKSHOP = "EMP_WORKSHOP"
+    PUBLIC_POST = "EMP_PUBLIC"
+    SELF = "EMP_SELF"
+    FLEXIBLE = "EMP_FLEX"
+    FARM = "FARM"
+    WILLING = "UNEMP_WILL"
+    UNWILLING = "UNEMP_NOWILL"
+    NO_ABILITY = "NO_ABILITY"
+    STUDENT = "STUDENT"
+    ARMY = "ARMY"
+    LOST = "LOST"
+
+
+class Household(Stamped, Model):
+    __tablename__ = "households"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    number: Mapped[str | None] = mapped_column(String(24), unique=True)  # 户编号
+    region_code: Mapped[str] = mapped_column(String(12), index=True)  # village
+    relocated: Mapped[bool] = mapped_column(default=False)
+
+
+class Person(Stamped, Model):
+    """`origin` self = bound without being on the register, until the village has checked."""
+
+    __tablename__ = "people"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
+    region_code: Mapped[str] = mapped_column(String(12), index=True)  # home, natural length
+    name: Mapped[str] = mapped_column(String(40))
+    id_number: Mapped[str] = mapped_column(Encrypted("people.id_number"))
+    id_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    phone: Mapped[str | None] = mapped_column(Encrypted("people.phone"))
+    phone_hash: Mapped[str | None] = mapped_column(String(64), index=True)
+    sex: Mapped[int]  # GB/T 2261.1: 1 male, 2 female
+    birth_on: Mapped[date]
+    education: Mapped[str] = mapped_column(String(12), default="")
+    relation: Mapped[str] = mapped_column(String(12), default="")
+    ability: Mapped[str] = mapped_column(String(20), default="普通劳动力")
+    registered_poor: Mapped[bool] = mapped_column(default=False)  # staff-only
+    employment: Mapped[str] = mapped_column(
+        String(12), default=EmploymentStatus.WILLING, index=True
+    )
+    returned_on: Mapped[date | None]
+    return_from: Mapped[str] = mapped_column(String(12), default="")
+    origin: Mapped[str] = mapped_column(String(8), default="register")  # register | self
+    check_status: Mapped[str] = mapped_column(String(10), default="confirmed")  # waiting refused
+    checked_at: Mapped[datetime | None]
+    wish: Mapped["WorkWish | None"] = relationship(back_populates="person", uselist=False)
+
+
+class WorkWish(Stamped, Model):
+    """Where, what and from which wage a person wants to work; codes by prefix."""
+
+    __tablename__ = "work_wishes"
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), primary_key=True)
+    places: Mapped[list[str]] = mapped_column(JSON)  # region prefixes; empty = anywhere
+    occupations: Mapped[list[str]] = mapped_column(JSON)  # code prefixes; empty = any
+    wage_floor_fen: Mapped[int] = mapped_column(default=0)  # per month
+    person: Mapped[Person] = relationship(back_populates="wish")

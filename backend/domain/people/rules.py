@@ -1,0 +1,24 @@
+"""Pure rules of people: who is in the weekly target set, who is of working age."""
+
+from datetime import date, timedelta
+
+from backend.domain.people.models import EmploymentStatus
+
+LATE_AFTER = timedelta(days=3)  # a self-registered person that the village has not checked
+EMPLOYMENT_TEXT = {
+    "EMP_UNIT": "单位就业", "EMP_WORKSHOP": "车间就业", "EMP_PUBLIC": "公益性岗位",
+    "EMP_SELF": "自主创业", "EMP_FLEX": "灵活就业", "FARM": "在家务农",
+    "UNEMP_WILL": "未就业有意愿",
+    "UNEMP_NOWILL": "暂无就业意愿", "NO_ABILITY": "无劳动能力", "STUDENT": "在校", "ARMY": "参军",
+    "LOST": "失联", "": "还不知道",
+}  # fmt: skip
+CHECK_TEXT = {"confirmed": "已核对", "waiting": "待村里核对", "refused": "核对不符"}
+
+
+def is_target(employment: str, returned_on: date | None) -> bool:
+    """In T_w: returned home, or willing and unemployed (clause 4.3.1(1))."""
+    return returned_on is not None or employment == EmploymentStatus.WILLING
+
+
+def age_on(birth_on: date, day: date) -> int:
+    return day.year - birth_on.year - ((day.month, day.day) < (birth_on.month, birth_on.day))

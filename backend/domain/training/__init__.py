@@ -1,0 +1,1 @@
+"""Training (培训): owns `training_wishes`."""

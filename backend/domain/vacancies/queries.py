@@ -1,0 +1,114 @@
+"""Reads of vacancies: open ones are public, entered ones belong to an area."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from sqlalchemy import Select
+from sqlalchemy.orm import joinedload
+
+from backend.core.actor import Actor
+from backend.core.audit import AuditEntry
+from backend.core.clock import today
+from backend.core.db import db
+from backend.core.errors import NotFound
+from backend.core.paging import Page, page_by_id
+from backend.domain.employers.models import Employer
+from backend.domain.vacancies.models import Vacancy, VacancyStatus
+
+
+def open_vacancies(_actor: Actor, *, day: date | None = None) -> Select[tuple[Vacancy]]:
+    """What labourers find on this day."""
+    day = day or today()
+    return (
+        db.select(Vacancy)
+        .where(
+            Vacancy.status == VacancyStatus.OPEN, Vacancy.valid_from <= day, Vacancy.valid_to >= day
+        )
+        .options(joinedload(Vacancy.employer))
+    )
+
+
+def search_vacancies(
+    actor: Actor, *, text: str = "", region: str = "", occupations: tuple[str, ...] = (),
+    wage_min_fen: int = 0,
+) -> Select[tuple[Vacancy]]:  # fmt: skip
+    """Open vacancies by words (title or employer), place prefix, occupation prefixes, wage."""
+    statement = open_vacancies(actor)
+    words = text.split()[:4]
+    if words:
+        statement = statement.outerjoin(Vacancy.employer)
+    for word in words:
+        statement = statement.where(
+            db.or_(
+                Vacancy.title.contains(word, autoescape=True),
+                Employer.name.contains(word, autoescape=True),
+                Vacancy.place_text.contains(word, autoescape=True),
+            )
+        )
+    if region:
+        statement = statement.where(Vacancy.region_code.startswith(region, autoescape=True))
+    if occupations:
+        statement = statement.where(
+            db.or_(*(Vacancy.occupation_code.startswith(code) for code in occupations))
+        )
+    if wage_min_fen:
+        statement = statement.where(Vacancy.monthly_fen >= wage_min_fen)
+    return statement
+
+
+def get_open_vacancy(_actor: Actor, *, vacancy_id: int) -> Vacancy:
+    """One vacancy for the public page; one that closed says so."""
+    vacancy = db.session.get(Vacancy, vacancy_id, options=[joinedload(Vacancy.employer)])
+    day = today()
+    if (
+        vacancy is None
+        or vacancy.status != VacancyStatus.OPEN
+        or not vacancy.valid_from <= day <= vacancy.valid_to
+    ):
+        raise NotFound("这个岗位已经招满或下线了，请看看别的岗位", rule="vacancy.closed")
+    return vacancy
+
+
+def visible_vacancies(actor: Actor) -> Select[tuple[Vacancy]]:
+    """Those that the actor's area entered."""
+    return (
+        db.select(Vacancy)
+        .where(Vacancy.owner_region.startswith(actor.region or "", autoescape=True))
+        .options(joinedload(Vacancy.employer))
+    )
+
+
+def get_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
+    found = db.session.scalar(visible_vacancies(actor).where(Vacancy.id == vacancy_id))
+    if found is None:
+        raise NotFound("没有找到这个岗位，或者是别的地方录入的。要处理请联系录入单位")
+    return found
+
+
+def list_vacancies(
+    actor: Actor, *, text: str = "", status: str = "", batch_id: int | None = None,
+    cursor: str | None = None,
+) -> Page[Vacancy]:  # fmt: skip
+    statement = visible_vacancies(actor)
+    if text:
+        statement = statement.where(Vacancy.title.contains(text, autoescape=True))
+    if status:
+        statement = statement.where(Vacancy.status == status)
+    if batch_id:
+        statement = statement.where(Vacancy.import_batch_id == batch_id)
+    return page_by_id(statement, Vacancy.id, cursor)
+
+
+def count_status(actor: Actor, *, status: str) -> tuple[int, datetime | None]:
+    found = visible_vacancies(actor).where(Vacancy.status == status).subquery()
+    row = db.session.execute(db.select(db.func.count(), db.func.min(found.c.created_at))).one()
+    return row[0], row[1]
+
+
+def status_history(_actor: Actor, *, vacancy: Vacancy) -> Sequence[AuditEntry]:
+    """The audited changes of state of a vacancy that the caller was allowed to load."""
+    return db.session.scalars(
+        db.select(AuditEntry)
+        .where(AuditEntry.subject == f"vacancy:{vacancy.id}", AuditEntry.action == "set_status")
+        .order_by(AuditEntry.id)
+    ).all()
