@@ -1,0 +1,109 @@
+"""Finding vacancies: list with filters, recommended for me, one vacancy."""
+
+from flask import g
+from flask_openapi3 import APIBlueprint
+from pydantic import BaseModel, Field
+
+from backend.api.shapes import (
+    ApplicationShape,
+    VacancyCard,
+    VacancyDetail,
+    application_shape,
+    own_home,
+    place_names,
+    vacancy_card,
+    vacancy_detail,
+)
+from backend.core.access import bound_labourers, public
+from backend.core.db import transaction
+from backend.core.paging import count_rows, page_by_id
+from backend.domain.applications.actions import apply
+from backend.domain.applications.queries import find_application
+from backend.domain.bindings.models import WechatUser
+from backend.domain.matching.queries import recommended_posts
+from backend.domain.vacancies.models import Vacancy
+from backend.domain.vacancies.queries import get_open_vacancy, search_vacancies
+
+routes = APIBlueprint("vacancies", __name__, url_prefix="/api/v1/vacancies")
+RECOMMENDED = 10
+FEN = 100
+NOTHING_FITS = "暂时没有和您的想法对得上的岗位。看看全部岗位，或打电话说说想做什么"
+
+
+class VacancyFilter(BaseModel):
+    q: str = Field(default="", max_length=40)
+    region: str = Field(default="", max_length=12)
+    occupation: str = Field(default="", max_length=200)
+    wage_min: int = Field(default=0, ge=0, le=100_000)
+    cursor: str | None = None
+
+
+class VacancyPage(BaseModel):
+    items: list[VacancyCard]
+    next: str | None
+    total: int
+
+
+class Recommended(BaseModel):
+    items: list[VacancyCard]
+    reason: str | None
+
+
+class VacancyPath(BaseModel):
+    vacancy_id: int
+
+
+class ApplyBody(BaseModel):
+    consent: bool = False
+
+
+@routes.get("", responses={200: VacancyPage})
+@public("browsing needs no binding")
+def list_vacancies(query: VacancyFilter) -> dict[str, object]:
+    statement = search_vacancies(
+        g.actor, text=query.q.strip(), region=query.region, wage_min_fen=query.wage_min * FEN,
+        occupations=tuple(code for code in query.occupation.split(",") if code),
+    )  # fmt: skip
+    page = page_by_id(statement, Vacancy.id, query.cursor, 20)
+    return VacancyPage(
+        items=_cards(page.items), next=page.next, total=count_rows(statement, Vacancy.id)
+    ).model_dump()
+
+
+def _cards(rows: list[Vacancy]) -> list[VacancyCard]:
+    names, home = place_names(rows), own_home()
+    return [vacancy_card(row, names=names, home=home) for row in rows]
+
+
+@routes.get("/recommended", responses={200: Recommended})
+@bound_labourers
+def list_recommended() -> dict[str, object]:
+    """What would be pushed to me, best first, by the same rules and reasons."""
+    user: WechatUser = g.user
+    found = recommended_posts(
+        g.actor, person=user.person if g.actor.since is None else None, limit=RECOMMENDED
+    )
+    rows = [row for row, _ in found]
+    names, home = place_names(rows), own_home()
+    items = [
+        vacancy_card(row, names=names, home=home, why="，".join(why) or None) for row, why in found
+    ]
+    reason = None if items else NOTHING_FITS
+    return Recommended(items=items, reason=reason).model_dump()
+
+
+@routes.get("/<int:vacancy_id>", responses={200: VacancyDetail})
+@public("browsing needs no binding")
+def get_vacancy(path: VacancyPath) -> dict[str, object]:
+    row = get_open_vacancy(g.actor, vacancy_id=path.vacancy_id)
+    mine = find_application(g.actor, vacancy_id=row.id)
+    return vacancy_detail(row, home=own_home(), application=mine).model_dump()
+
+
+@routes.post("/<int:vacancy_id>/applications", responses={200: ApplicationShape})
+@bound_labourers
+def apply_for_vacancy(path: VacancyPath, body: ApplyBody) -> dict[str, object]:
+    """我感兴趣; a second tap answers with the first application."""
+    with transaction():
+        row = apply(g.actor, vacancy_id=path.vacancy_id, consent=body.consent)
+    return application_shape(row, names=place_names([row.vacancy])).model_dump()

@@ -1,0 +1,86 @@
+"""The one table of jobs: name, what for, when, and the function."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from backend.core.actor import SYSTEM, Actor
+from backend.core.clock import iso_week
+from backend.core.db import transaction
+from backend.domain.vacancies.actions import expire_vacancies
+from backend.jobs.weekly_push import run_weekly_push
+
+
+@dataclass(frozen=True)
+class Order:
+    """What a run is for: a business date (and its week), a trial or not, by whom."""
+
+    day: date
+    week: str
+    dry_run: bool = False
+    actor: Actor = SYSTEM
+    by_clock: bool = False
+
+
+@dataclass(frozen=True)
+class Job:
+    """`due` answers, for a moment in China, with the key of the run that is due, or None."""
+
+    name: str
+    title: str
+    schedule: str
+    due: Callable[[datetime], str | None]
+    run: Callable[[Order], dict[str, Any]]
+
+
+def _within(start: datetime, moment: datetime, grace: timedelta) -> bool:
+    return start <= moment < start + grace
+
+
+def _weekly(
+    name: str, weekday: int, at: time, grace: timedelta
+) -> Callable[[datetime], str | None]:
+    """Once in an ISO week, from that hour on for as long as `grace`."""
+
+    def due(moment: datetime) -> str | None:
+        monday = moment.date() - timedelta(days=moment.weekday())
+        start = datetime.combine(monday + timedelta(days=weekday), at, moment.tzinfo)
+        return f"{name}:{iso_week(moment.date())}" if _within(start, moment, grace) else None
+
+    return due
+
+
+def _daily(name: str, at: time) -> Callable[[datetime], str | None]:
+    def due(moment: datetime) -> str | None:
+        return f"{name}:{moment.date()}" if moment.time() >= at else None
+
+    return due
+
+
+def _push(order: Order) -> dict[str, Any]:
+    return run_weekly_push(
+        order.actor, week=order.week, dry_run=order.dry_run, ordered=not order.by_clock
+    )
+
+
+def _expire(order: Order) -> dict[str, Any]:
+    if order.dry_run:
+        return {"dry_run": True}
+    with transaction():
+        return {"expired": expire_vacancies(order.actor)}
+
+
+JOBS = {
+    job.name: job
+    for job in (
+        Job(
+            "weekly-push", "每周推岗位", "每周三 10:00（21:00–08:00 不发）",
+            _weekly("weekly-push", 2, time(10), timedelta(hours=4)), _push,
+        ),
+        Job(
+            "expire-vacancies", "过期岗位下架", "每天 00:10",
+            _daily("expire-vacancies", time(0, 10)), _expire,
+        ),
+    )
+}  # fmt: skip
