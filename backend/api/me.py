@@ -14,7 +14,7 @@ from backend.core.errors import RuleBroken
 from backend.core.privacy import mask_name, mask_phone
 from backend.domain.bindings.actions import opt_in, opt_out
 from backend.domain.bindings.models import WechatUser
-from backend.domain.bindings.queries import find_opt_in, is_confirmed, users_of_person
+from backend.domain.bindings.queries import find_opt_in, identities_of, is_confirmed
 from backend.domain.messages.actions import read_notices
 from backend.domain.messages.queries import count_unread, list_notices
 from backend.domain.regions.queries import region_names
@@ -74,7 +74,7 @@ def get_me() -> dict[str, object]:
         county=_named(county),
         phone_confirmed=shown or person is None,
         weekly_push=_push_user(user) is not None,
-        notices_unread=count_unread(g.actor) if person and shown else 0,
+        notices_unread=count_unread(g.actor),
         desk=desk_of(own_home()),
     ).model_dump()
 
@@ -90,8 +90,13 @@ def _push_user(user: WechatUser | None) -> WechatUser | None:
     """The account's WeChat user of this person that has opted in."""
     if user is None or user.person_id is None:
         return None
-    twins = users_of_person(ANONYMOUS, person_id=user.person_id, app_id=account_app_id())
+    twins = _account_users(user)
     return next((twin for twin in twins if find_opt_in(ANONYMOUS, user_id=twin.id)), None)
+
+
+def _account_users(user: WechatUser) -> list[WechatUser]:
+    twins = identities_of(ANONYMOUS, user=user)
+    return [twin for twin in twins if twin.app_id == account_app_id()]
 
 
 @routes.put("/me/weekly-push", responses={200: PushState})
@@ -114,7 +119,7 @@ def _account_user() -> WechatUser:
     user: WechatUser = g.user
     if user.app_id == account_app_id():
         return user
-    twins = users_of_person(ANONYMOUS, person_id=user.person_id or 0, app_id=account_app_id())
+    twins = _account_users(user)
     if not twins:
         raise RuleBroken(
             "请先在微信里关注“湘就业”公众号并绑定，推荐会发到公众号里", rule="push.no_account"

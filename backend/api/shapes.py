@@ -15,7 +15,6 @@ from backend.domain.applications.rules import (
     can_withdraw,
 )
 from backend.domain.catalogues.rules import Education, occupation_name
-from backend.domain.people.models import Person
 from backend.domain.regions.queries import distance, region_names
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.rules import FEE_NOTICE, pay_text
@@ -89,10 +88,6 @@ def desk_of(region_code: str) -> Desk:
     return Desk(name="县就业服务中心", phone=found.phone if found else "")
 
 
-def home_of(person: Person | None) -> str:
-    return person.region_code if person else ""
-
-
 def place_names(vacancies: list[Vacancy]) -> dict[str, str]:
     """Names of all work places in one query."""
     return region_names(ANONYMOUS, codes=[row.region_code or "" for row in vacancies])
@@ -156,7 +151,7 @@ def _requirements(row: Vacancy) -> list[Requirement]:
 def application_shape(row: Application, *, names: dict[str, str]) -> ApplicationShape:
     return ApplicationShape(
         id=row.id,
-        vacancy=vacancy_card(row.vacancy, names=names, home=home_of(_own_person())),
+        vacancy=vacancy_card(row.vacancy, names=names, home=own_home()),
         status=row.status,
         status_text=STATUS_TEXT[row.status],
         steps=[
@@ -173,13 +168,7 @@ def _tail(note: str) -> str:
     return f"：{note}" if note else ""
 
 
-def _own_person() -> Person | None:
-    user = g.get("user")
-    return user.person if user else None
-
-
 def own_home() -> str:
-    """The signed-in person's home, which a not yet confirmed phone does not reveal."""
+    """The signed-in person's home, as far as it may be shown."""
     actor: Actor = g.actor
-    person = _own_person()
-    return person.region_code if person and actor.since is None else ""
+    return actor.region or ""

@@ -93,8 +93,8 @@ def sign_in_oauth_done(query: OAuthAnswer) -> Response:
     except WeChatError:
         return redirect("/m/#/pages/index/index?signed=no")
     if identity.snapshot:
-        # a preview of WeChat's own, not a person: it is shown pages, never bound
-        return redirect(f"/m/#{path}")
+        # a preview of WeChat's own, not a person: never bound, and not asked again either
+        return redirect("/m/#/pages/index/index?signed=no")
     user = _remember(client.appid, identity)
     response = make_response(redirect(f"/m/#{path}"))
     response.set_cookie(

@@ -158,17 +158,13 @@ def get_one(path: ItemPath, query: RegionQuery) -> dict[str, object]:
 def get_form(path: ItemPath) -> dict[str, object]:
     """What we hold is filled in (masked), only the rest is asked (clause 4.4.3(1))."""
     user: WechatUser = g.user
-    item = get_item(g.actor, county=_home_county(user), code=path.code)
+    item = get_item(g.actor, county=own_home()[:6], code=path.code)
     return ClaimForm(
         item=Named(code=item.code, name=item.name),
         known=_known(user),
         ask=[Ask.model_validate(ask) for ask in item.asks],
         photo=PhotoAsk(label=item.photo_label, hint="拍清楚四个角，字要看得见", required=True),
     ).model_dump()
-
-
-def _home_county(user: WechatUser) -> str:
-    return user.person.region_code[:6] if user.person else ""
 
 
 def _known(user: WechatUser) -> list[Known]:

@@ -9,6 +9,8 @@ from typing import Literal
 class Actor:
     """`region` is a code prefix that bounds what the actor sees ("" = everything).
 
+    A labourer's is the home village as far as it may be shown.
+
     `since` is set while a labourer's phone differs from the register's: such a person sees only
     what came after that time, never stored data.
     """
@@ -21,6 +23,10 @@ class Actor:
     line: str = ""
     person_id: int | None = None
     since: datetime | None = None
+
+    def may_see(self, made_at: datetime) -> bool:
+        """Whether a row of the labourer's own is not one of the hidden older ones."""
+        return self.since is None or made_at >= self.since
 
     @property
     def label(self) -> str:

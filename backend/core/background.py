@@ -5,7 +5,7 @@ import logging
 import redis
 from dramatiq import Message
 from dramatiq.brokers.redis import RedisBroker
-from dramatiq.errors import BrokerConnectionError as BrokerDown
+from dramatiq.errors import BrokerConnectionError
 
 log = logging.getLogger(__name__)
 QUEUE, ACTOR = "default", "run_task"
@@ -26,5 +26,5 @@ def enqueue(broker: RedisBroker, task_id: int) -> None:
     )
     try:
         broker.enqueue(message)
-    except (BrokerDown, redis.exceptions.RedisError):
+    except (BrokerConnectionError, redis.exceptions.RedisError):
         log.warning("task %s waits for the sweeper: the queue does not answer", task_id)

@@ -33,5 +33,7 @@ def configure_logging(level: int = logging.INFO) -> None:
         ScrubFormatter("%(asctime)s %(levelname)s %(name)s [%(request_id)s] %(message)s")
     )
     logging.basicConfig(level=level, handlers=[handler], force=True)
-    for name in ("apscheduler", "dramatiq", "urllib3", "alembic"):
+    for name in ("dramatiq", "urllib3", "alembic"):
         logging.getLogger(name).setLevel(logging.WARNING)
+    # a tick that finds the one before still sending is normal, and said every second otherwise
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -14,6 +14,7 @@ from backend.core.addresses import app_page
 from backend.core.clock import now, real_now
 from backend.core.db import db, transaction
 from backend.domain.bindings.actions import mark_unreachable
+from backend.domain.matching.queries import still_wanting
 from backend.domain.messages.actions import (
     defer_rest,
     join_receipts,
@@ -55,8 +56,8 @@ def dispatch(channel: str, *, week: str | None = None, ordered: bool = False) ->
     client = current_app.extensions["wechat"].account
     run = _Run(channel, client.appid, week, quiet=is_quiet(now()) and not ordered)
     first = next(run.items, None)
-    if first is None:
-        return Summary()  # nothing queued, no call at all
+    if first is None:  # nothing queued, no call at all
+        return Summary(stopped="已按要求停止" if run.stopped() else None)
     summary = asyncio.run(
         send_all(client, run.from_first(first), on_settled=run.settled, stop=run.stopped)
     )
@@ -86,11 +87,23 @@ class _Run:
                     SYSTEM, attempt_id=self.attempt_id, channel=self.channel, app_id=self.app_id,
                     limit=RESERVE, quiet=self.quiet, week=self.week,
                 )  # fmt: skip
-                batch = [self._outgoing(row) for row in rows]
+                batch = [self._outgoing(row) for row in self._wanted(rows)]
             if not batch:
                 return
             self.openids.update({item.id: item.openid for item in batch})
             yield from batch
+
+    def _wanted(self, rows: Sequence[Message]) -> list[Message]:
+        """The push goes only to who wants it at this moment, whenever it was queued."""
+        weekly = [row.openid for row in rows if row.kind == "weekly"]
+        wanting = still_wanting(SYSTEM, app_id=self.app_id, openids=weekly) if weekly else set()
+        kept = [row for row in rows if row.kind != "weekly" or row.openid in wanting]
+        for row in set(rows).difference(kept):
+            settle(
+                SYSTEM, message_id=row.id, attempt_id=self.attempt_id, result="cancelled",
+                reason="发出前本人已退订或取消关注",
+            )  # fmt: skip
+        return kept
 
     def from_first(self, first: Outgoing) -> Iterator[Outgoing]:
         yield first

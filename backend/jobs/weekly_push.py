@@ -10,7 +10,7 @@ from backend.core.actor import SYSTEM, Actor
 from backend.core.db import db, transaction
 from backend.domain.matching.actions import make_plan, send_plan
 from backend.domain.matching.models import PushPlan
-from backend.domain.messages.queries import count_week, open_weekly
+from backend.domain.messages.queries import count_week, is_switched_off, open_weekly
 from backend.jobs.dispatch import dispatch, tidy_ledger
 
 POLL_S = 0.5
@@ -39,12 +39,17 @@ def run_weekly_push(
 
 
 def _send_to_the_end(week: str) -> None:
-    """Until nothing of the week waits or is on its way; a stopped run defers the rest."""
+    """Until nothing of the week waits or is on its way; a stopped run defers the rest.
+
+    With the kill switch thrown, what is left waits in the queue.
+    """
+    app_id = current_app.extensions["settings"].wechat_app_id
     while True:
         tidy_ledger()
         summary = dispatch("template", week=week, ordered=True)
         db.session.rollback()
-        if summary.stopped or not open_weekly(SYSTEM, week=week):
+        over = summary.stopped or is_switched_off(SYSTEM)
+        if over or not open_weekly(SYSTEM, week=week, app_id=app_id):
             return
         time.sleep(POLL_S)
 

@@ -67,7 +67,6 @@ export interface SubsidyDetail extends Named {
   office: string
   phone: string
   address: string
-  notice_days: number | null
 }
 export interface Question { key: string; label: string; type: 'text' | 'number' | 'date' | 'idcard'; hint: string; required: boolean }
 export interface ClaimForm {

@@ -46,7 +46,8 @@ PERMISSIONS: dict[str, set[Can]] = {
     "township": _TOWNSHIP,
     "county": _COUNTY,
     "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH},
-    "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH},
+    # people who bound without a village's code belong to nobody below the province
+    "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE},
 }
 
 

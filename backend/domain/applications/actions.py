@@ -21,6 +21,7 @@ from backend.domain.applications.rules import (
     TOLD,
     can_become,
 )
+from backend.domain.bindings.rules import STILL_CHECKING
 from backend.domain.inbox.actions import tell
 from backend.domain.messages.models import Message
 from backend.domain.people.models import Person
@@ -45,6 +46,8 @@ def apply(
             Application.person_id == person.id, Application.vacancy_id == vacancy.id
         )
     )
+    if application and not actor.may_see(application.created_at):
+        raise RuleBroken(STILL_CHECKING, rule="bind.unconfirmed")
     if application is None:
         application = Application(
             person_id=person.id, vacancy_id=vacancy.id, region_code=person.region_code, via=via,

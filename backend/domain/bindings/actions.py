@@ -5,14 +5,20 @@ from datetime import timedelta
 
 from backend.core import audit
 from backend.core.actor import Actor
-from backend.core.clock import real_now, today
+from backend.core.clock import local, real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, NotFound, TooMany
 from backend.core.privacy import look_up_hash
 from backend.domain.bindings.models import BindTry, OptIn, SmsCode, WechatUser
-from backend.domain.bindings.queries import find_opt_in, find_user, visible_phone_changes
+from backend.domain.bindings.queries import (
+    find_opt_in,
+    find_user,
+    identities_of,
+    visible_phone_changes,
+)
 from backend.domain.bindings.rules import (
     CODE_VALID,
+    PROVINCE,
     PUSH_TEXT_VERSION,
     RESEND_AFTER_S,
     TRIES_A_DAY,
@@ -25,8 +31,6 @@ from backend.domain.people.identity import IdNumber, read_id_number, read_mobile
 from backend.domain.people.models import Person
 from backend.domain.people.queries import find_by_id_number
 from backend.domain.regions.models import Region
-
-PROVINCE = "43"
 
 
 @dataclass
@@ -109,7 +113,7 @@ def _count_try(action: str, subjects: dict[str, str]) -> None:
     """One more try for each subject; raises TooMany when any had five today already."""
     for kind, value in subjects.items():
         hashed = look_up_hash(f"try:{action}:{kind}", value)
-        day = real_now().date()
+        day = local(real_now()).date()
         row = db.session.scalar(
             db.select(BindTry)
             .where(BindTry.subject_hash == hashed, BindTry.day == day)
@@ -237,14 +241,9 @@ def opt_in(actor: Actor, *, user: WechatUser, template_id: str, scene: str) -> O
 
 
 def opt_out(actor: Actor, *, user: WechatUser, by: str) -> bool:
-    """Stop the weekly push at once, for every WeChat user of the person; cancel what is queued."""
-    ids = [user.id]
-    users = [user]
-    if user.person_id:
-        users = list(
-            db.session.scalars(db.select(WechatUser).where(WechatUser.person_id == user.person_id))
-        )
-        ids = [twin.id for twin in users]
+    """Stop the weekly push at once, for all identities of the person; cancel what is queued."""
+    users = identities_of(actor, user=user)
+    ids = [twin.id for twin in users]
     rows = db.session.scalars(
         db.select(OptIn).where(OptIn.wechat_user_id.in_(ids), OptIn.opted_out_at.is_(None))
     ).all()

@@ -11,6 +11,7 @@ from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, page_by_id
 from backend.domain.bindings.models import OptIn, WechatUser
+from backend.domain.bindings.rules import PROVINCE, village_of_scene
 from backend.domain.messages.models import Message
 from backend.domain.people.models import Person
 
@@ -35,8 +36,12 @@ def is_confirmed(user: WechatUser) -> bool:
 
 
 def labourer_of(user: WechatUser) -> Actor:
+    """While the phone is unconfirmed the home is the one that an unknown person would get."""
+    person, home = user.person, village_of_scene(user.scene) or PROVINCE
+    if person and user.phone_confirmed:
+        home = person.region_code
     return Actor(
-        "labourer", user.id, user.person.name if user.person else "微信用户",
+        "labourer", user.id, person.name if person else "微信用户", region=home if person else None,
         person_id=user.person_id, since=None if user.phone_confirmed else user.bound_at,
     )  # fmt: skip
 
@@ -47,10 +52,16 @@ def find_opt_in(_actor: Actor, *, user_id: int) -> OptIn | None:
     )
 
 
-def users_of_person(_actor: Actor, *, person_id: int, app_id: str) -> list[WechatUser]:
+def identities_of(_actor: Actor, *, user: WechatUser) -> list[WechatUser]:
+    """The confirmed WeChat users of the same person; of an unconfirmed one, those of its phone."""
+    if user.person_id is None:
+        return [user]
     statement = db.select(WechatUser).where(
-        WechatUser.person_id == person_id, WechatUser.app_id == app_id
+        WechatUser.person_id == user.person_id,
+        WechatUser.phone_confirmed.is_(user.phone_confirmed),
     )
+    if not user.phone_confirmed:
+        statement = statement.where(WechatUser.phone_hash == user.phone_hash)
     return list(db.session.scalars(statement.order_by(WechatUser.id)))
 
 

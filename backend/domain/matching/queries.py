@@ -92,11 +92,26 @@ def _target(person: Person, users: list[WechatUser], opted: set[int]) -> Target:
 
 
 def channel_fault(user: WechatUser, opted_in: bool) -> str:
+    if not user.phone_confirmed:
+        return "phone_unconfirmed"  # the choice would speak of stored wishes
     if not user.subscribed:
         return "unfollowed"
     if not user.reachable:
         return "unreachable"
     return "" if opted_in else "no_opt_in"
+
+
+def still_wanting(_actor: Actor, *, app_id: str, openids: Sequence[str]) -> set[str]:
+    """Of these openids, who follows and has an open opt-in now."""
+    rows = db.session.scalars(
+        db.select(WechatUser.openid)
+        .join(OptIn, OptIn.wechat_user_id == WechatUser.id)
+        .where(
+            WechatUser.app_id == app_id, WechatUser.openid.in_(openids),
+            WechatUser.subscribed.is_(True), OptIn.opted_out_at.is_(None),
+        )
+    )  # fmt: skip
+    return set(rows)
 
 
 def list_posts(actor: Actor) -> list[Post]:

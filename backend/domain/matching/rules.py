@@ -15,6 +15,7 @@ REPEAT_WEEKS = 2  # the same vacancy not twice within 14 days, counted by the me
 
 EXCLUDED_TEXT = {
     "not_bound": "没有绑定微信",
+    "phone_unconfirmed": "手机号和登记的不一样，还没有核对",
     "unfollowed": "取消了关注",
     "unreachable": "微信收不到消息",
     "no_opt_in": "没有同意每周推送",

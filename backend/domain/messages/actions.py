@@ -14,16 +14,18 @@ from backend.core.clock import now, real_now
 from backend.core.db import db
 from backend.core.errors import BadInput
 from backend.domain.messages.models import Message, MessageStatus, Notice, Receipt, Switch
-from backend.domain.messages.queries import find_message_by_key
+from backend.domain.messages.queries import find_message_by_key, own_notices
 from backend.domain.messages.rules import (
     LEASE,
     MAX_ATTEMPTS,
-    SAME_ID_VALID,
+    may_repeat,
     next_midnight,
     receipt_status,
     retry_at,
     sources_of,
 )
+
+NOBODY_KNOWS = "发出后没有收到平台回答，不确定是否送达，不再重发"
 
 
 @dataclass(frozen=True)
@@ -59,10 +61,12 @@ def reserve_messages(
     """Claim due rows by one conditional UPDATE; works the same on SQLite, MariaDB and TiDB.
 
     `quiet` leaves rows to the morning that no person ordered for now; `week` narrows to one push.
+    A row that may have arrived and whose id the platform forgets becomes `unknown` instead.
     """
-    due = db.select(Message.id).where(
+    moment = real_now()
+    due = db.select(Message.id, Message.first_attempt_at).where(
         Message.status.in_(sources_of(MessageStatus.SENDING)),
-        Message.not_before <= real_now(),
+        Message.not_before <= moment,
         Message.channel == channel,
         Message.app_id == app_id,
     )
@@ -70,14 +74,21 @@ def reserve_messages(
         due = due.where(Message.any_hour.is_(True))
     if week:
         due = due.where(Message.week == week)
-    ids = db.session.scalars(due.order_by(Message.id).limit(limit)).all()
+    found = db.session.execute(due.order_by(Message.id).limit(limit)).all()
+    ids = [number for number, began in found if may_repeat(began, moment)]
+    waiting = Message.status.in_(sources_of(MessageStatus.SENDING))
+    if late := [number for number, began in found if not may_repeat(began, moment)]:
+        _update(
+            Message.id.in_(late) & waiting,
+            status=MessageStatus.UNKNOWN, settled_at=moment, reason=NOBODY_KNOWS,
+        )  # fmt: skip
     _update(
-        Message.id.in_(ids) & Message.status.in_(sources_of(MessageStatus.SENDING)),
+        Message.id.in_(ids) & waiting,
         status=MessageStatus.SENDING,
         attempt_id=attempt_id,
         attempts=Message.attempts + 1,
-        lease_until=real_now() + LEASE,
-        first_attempt_at=db.func.coalesce(Message.first_attempt_at, real_now()),
+        lease_until=moment + LEASE,
+        first_attempt_at=db.func.coalesce(Message.first_attempt_at, moment),
     )
     mine = db.select(Message).where(
         Message.id.in_(ids),
@@ -99,9 +110,9 @@ def settle(
 ) -> None:  # fmt: skip
     """Write what became of one attempt; a row that another attempt holds now is left alone.
 
-    `result`: accepted, failed, deferred, retry or ambiguous (it may have arrived).
+    `result`: accepted, failed, deferred, retry, cancelled or ambiguous (it may have arrived).
     """
-    message = db.session.get(Message, message_id)
+    message = db.session.get(Message, message_id, with_for_update=True)
     if (
         message is None
         or message.attempt_id != attempt_id
@@ -117,46 +128,62 @@ def settle(
         _settle_ambiguous(message)
     elif result == "failed" or message.attempts >= MAX_ATTEMPTS:
         message.status, message.settled_at = MessageStatus.FAILED, real_now()
+    elif result == "deferred":
+        message.attempts -= 1
+        _put_back(message, MessageStatus.DEFERRED, until or next_midnight(real_now()))
+    else:
+        message.cancel_asked |= result == "cancelled"
+        _put_back(message, MessageStatus.QUEUED, retry_at(real_now(), message.attempts))
+
+
+def _put_back(message: Message, status: str, again: datetime) -> None:
+    """This attempt left nothing with the platform, but an earlier one may have."""
+    if message.lease_until and message.first_attempt_at == message.lease_until - LEASE:
+        message.first_attempt_at = None  # it was the first, so the id is fresh
+    if message.first_attempt_at and (
+        message.cancel_asked or not may_repeat(message.first_attempt_at, again)
+    ):
+        _give_up(message)
     elif message.cancel_asked:
         message.status, message.settled_at = MessageStatus.CANCELLED, real_now()
-    elif result == "deferred":
-        message.status = MessageStatus.DEFERRED
-        message.not_before = until or next_midnight(real_now())
-        message.attempts -= 1
-        message.first_attempt_at = None  # the platform took nothing, so the id is fresh
     else:
-        message.status = MessageStatus.QUEUED
-        message.not_before = retry_at(real_now(), message.attempts)
+        message.status, message.not_before = status, again
 
 
 def _settle_ambiguous(message: Message) -> None:
     """Sent again only while the platform still knows the id; afterwards nobody can tell."""
-    began = message.first_attempt_at or real_now()
     again = retry_at(real_now(), message.attempts)
-    over = message.attempts >= MAX_ATTEMPTS or again >= began + SAME_ID_VALID
+    over = message.attempts >= MAX_ATTEMPTS or not may_repeat(message.first_attempt_at, again)
     if message.cancel_asked or over or message.channel == "custom":  # custom ones carry no id
-        message.status, message.settled_at = MessageStatus.UNKNOWN, real_now()
-        message.reason = "发出后没有收到平台回答，不确定是否送达，不再重发"
+        _give_up(message)
     else:
         message.status, message.not_before = MessageStatus.QUEUED, again
 
 
+def _give_up(message: Message) -> None:
+    message.status, message.settled_at = MessageStatus.UNKNOWN, real_now()
+    message.reason = NOBODY_KNOWS
+
+
 def release(_actor: Actor, *, attempt_id: str) -> int:
     """Rows that a finished run reserved and did not send: back into the queue as they were."""
-    return _update(
-        (Message.attempt_id == attempt_id) & (Message.status == MessageStatus.SENDING),
-        status=MessageStatus.QUEUED,
-        attempts=Message.attempts - 1,
-        lease_until=None,
-    )
+    left = db.session.scalars(
+        db.select(Message)
+        .where(Message.attempt_id == attempt_id, Message.status == MessageStatus.SENDING)
+        .with_for_update()
+    ).all()
+    for message in left:
+        message.attempts -= 1
+        _put_back(message, MessageStatus.QUEUED, message.not_before)
+    return len(left)
 
 
 def recover_expired(_actor: Actor) -> int:
     """Rows of a dead sender: again with the same id within 10 minutes, else unknown."""
     left = db.session.scalars(
-        db.select(Message).where(
-            Message.status == MessageStatus.SENDING, Message.lease_until < real_now()
-        )
+        db.select(Message)
+        .where(Message.status == MessageStatus.SENDING, Message.lease_until < real_now())
+        .with_for_update()
     ).all()
     for message in left:
         _settle_ambiguous(message)
@@ -180,9 +207,13 @@ def cancel_messages(
 ) -> int:
     """Cancel what waits; what is on its way is not sent again."""
     theirs = (Message.app_id == app_id) & (Message.openid == openid) & Message.kind.in_(kinds)
-    _update(theirs & (Message.status == MessageStatus.SENDING), cancel_asked=True)
+    waiting = [MessageStatus.QUEUED, MessageStatus.DEFERRED]
+    # one statement over all three: a row that a sender takes right now cannot slip between two
+    _update(
+        theirs & Message.status.in_([*waiting, MessageStatus.SENDING]), cancel_asked=True
+    )
     return _update(
-        theirs & Message.status.in_([MessageStatus.QUEUED, MessageStatus.DEFERRED]),
+        theirs & Message.status.in_(waiting),
         status=MessageStatus.CANCELLED,
         reason=reason,
         settled_at=real_now(),
@@ -256,7 +287,7 @@ def notify(
 def read_notices(actor: Actor) -> None:
     db.session.execute(
         db.update(Notice)
-        .where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+        .where(*own_notices(actor), Notice.read_at.is_(None))
         .values(read_at=now())
     )
 

@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from sqlalchemy import ColumnElement, literal
+
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.paging import Page, page_by_id
@@ -49,26 +51,29 @@ def is_switched_off(_actor: Actor, *, name: str = PUSH_SWITCH) -> Switch | None:
     return switch if switch and switch.off else None
 
 
+def own_notices(actor: Actor) -> list[ColumnElement[bool]]:
+    """The labourer's own; none while the phone is unconfirmed, as older matters speak in them."""
+    return [Notice.person_id == actor.person_id, literal(actor.since is None)]
+
+
 def list_notices(actor: Actor, *, cursor: str | None) -> Page[Notice]:
-    statement = db.select(Notice).where(Notice.person_id == actor.person_id)
-    return page_by_id(statement, Notice.id, cursor, 20)
+    return page_by_id(db.select(Notice).where(*own_notices(actor)), Notice.id, cursor, 20)
 
 
 def count_unread(actor: Actor) -> int:
     count = db.session.scalar(
-        db.select(db.func.count()).where(
-            Notice.person_id == actor.person_id, Notice.read_at.is_(None)
-        )
+        db.select(db.func.count()).where(*own_notices(actor), Notice.read_at.is_(None))
     )
     return count or 0
 
 
-def open_weekly(_actor: Actor, *, week: str) -> int:
+def open_weekly(_actor: Actor, *, week: str, app_id: str) -> int:
     """Rows of the week that wait or are on their way right now (deferred ones are settled)."""
     count = db.session.scalar(
         db.select(db.func.count()).where(
             Message.week == week,
             Message.kind == "weekly",
+            Message.app_id == app_id,
             Message.status.in_([MessageStatus.QUEUED, MessageStatus.SENDING]),
         )
     )

@@ -9,7 +9,7 @@ from backend.core.errors import BadInput
 QUIET_FROM, QUIET_TO = time(21, 0), time(8, 0)  # no push 21:00-08:00
 LEASE = timedelta(seconds=60)
 SAME_ID_VALID = timedelta(minutes=10)  # the platform's memory of a client_msg_id
-WEEKLY_CAP = 1  # pushes per person and week
+SAME_ID_SAFE = SAME_ID_VALID - LEASE  # a reserved row may leave as late as its lease ends
 MAX_ATTEMPTS = 5
 
 STATUS_TEXT = {
@@ -33,8 +33,8 @@ CHANNEL_TEXT = {"template": "模板消息", "custom": "对话消息"}
 
 # one transition table: from -> allowed next states
 TRANSITIONS: dict[str, set[str]] = {
-    "queued": {"sending", "cancelled", "deferred"},
-    "deferred": {"sending", "cancelled", "queued"},
+    "queued": {"sending", "cancelled", "deferred", "unknown"},
+    "deferred": {"sending", "cancelled", "queued", "unknown"},
     "sending": {"accepted", "failed", "deferred", "queued", "unknown", "cancelled", "delivered"},
     "accepted": {"delivered", "failed"},
     "unknown": {"delivered", "failed"},
@@ -106,6 +106,11 @@ def next_midnight(moment: datetime) -> datetime:
     """When the platform's daily quota starts anew (Beijing)."""
     day = moment.astimezone(CHINA).date() + timedelta(days=1)
     return datetime.combine(day, time(0, 1), CHINA).astimezone(UTC)
+
+
+def may_repeat(began: datetime | None, moment: datetime) -> bool:
+    """Whether the platform would still know the id of an attempt that may have arrived."""
+    return began is None or moment < began + SAME_ID_SAFE
 
 
 def retry_at(moment: datetime, attempts: int) -> datetime:

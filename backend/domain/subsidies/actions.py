@@ -5,6 +5,7 @@ from backend.core.actor import Actor
 from backend.core.clock import real_now
 from backend.core.db import db
 from backend.core.errors import BadInput, Conflict, NotAllowed, RuleBroken
+from backend.domain.bindings.rules import STILL_CHECKING
 from backend.domain.inbox.actions import tell
 from backend.domain.people.models import Person
 from backend.domain.subsidies.models import Claim, ClaimStatus, ClaimStep, Photo, SubsidyItem
@@ -47,14 +48,14 @@ def submit_claim(
     person = db.session.get(Person, actor.person_id)
     if person is None:
         raise NotAllowed("请先绑定身份，再来申请", rule="bind.required")
-    item = get_item(actor, county=person.region_code[:6], code=item_code)
+    item = get_item(actor, county=(actor.region or "")[:6], code=item_code)
     photos = _photos(person, photo_ids)
     faults = answer_faults(item.asks, answers)
     if not photos:
         faults["photo"] = f"请拍一张{item.photo_label}"
     if faults:
         raise BadInput("还有几项没有填好", fields=faults)
-    claim = _claim_for(person, item)
+    claim = _claim_for(actor, person, item)
     claim.request_key = request_key
     claim.answers = {str(ask["key"]): answers.get(str(ask["key"]), "").strip() for ask in item.asks}
     for photo in photos:
@@ -73,20 +74,26 @@ def _photos(person: Person, photo_ids: list[int]) -> list[Photo]:
     )
 
 
-def _claim_for(person: Person, item: SubsidyItem) -> Claim:
+def _claim_for(actor: Actor, person: Person, item: SubsidyItem) -> Claim:
     """A fresh claim, or the returned one; raises Conflict when one is open."""
     latest = db.session.scalar(
         db.select(Claim)
-        .where(Claim.person_id == person.id, Claim.item_id == item.id)
+        .where(
+            Claim.person_id == person.id,
+            Claim.item_id == item.id,
+            Claim.status.in_([*OPEN, ClaimStatus.RETURNED]),
+        )
         .order_by(Claim.id.desc())
     )
+    if latest and not actor.may_see(latest.created_at):
+        raise RuleBroken(STILL_CHECKING, rule="bind.unconfirmed")
     if latest and latest.status in OPEN:
         raise Conflict(
             f"您已经申请过“{item.name}”，现在是“{STATUS_TEXT[latest.status]}”，不用再交",
             rule="claim.open",
         )
     open_key = f"{person.id}:{item.id}"
-    if latest and latest.status == ClaimStatus.RETURNED:
+    if latest:
         latest.status, latest.reason, latest.open_key = ClaimStatus.SUBMITTED, "", open_key
         return latest
     claim = Claim(

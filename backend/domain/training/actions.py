@@ -5,6 +5,7 @@ from backend.core.actor import Actor
 from backend.core.clock import real_now
 from backend.core.db import db
 from backend.core.errors import BadInput, NotAllowed, RuleBroken
+from backend.domain.bindings.rules import STILL_CHECKING
 from backend.domain.catalogues.rules import occupation_name
 from backend.domain.inbox.actions import tell
 from backend.domain.people.models import Person
@@ -30,9 +31,11 @@ def register_wish(
     person = db.session.get(Person, actor.person_id)
     if person is None:
         raise NotAllowed("请先绑定身份，再来登记", rule="bind.required")
-    place = get_region(actor, code=region_code or person.region_code)
+    place = get_region(actor, code=region_code or actor.region or "")
     open_key = f"{person.id}:{occupation_code}"
     wish = db.session.scalar(db.select(TrainingWish).where(TrainingWish.open_key == open_key))
+    if wish and not actor.may_see(wish.created_at):
+        raise RuleBroken(STILL_CHECKING, rule="bind.unconfirmed")
     if wish is None:
         wish = TrainingWish(
             open_key=open_key, person_id=person.id, region_code=person.region_code,

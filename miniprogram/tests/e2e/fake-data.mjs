@@ -52,7 +52,6 @@ export const subsidy = {
   office: '清溪县就业服务中心',
   phone: desk.phone,
   address: '清溪县示例路 2 号',
-  notice_days: 5,
 }
 export const form = {
   item: { code: subsidy.code, name: subsidy.name },

@@ -1,0 +1,147 @@
+"""What every page of the console can use: times, pay, places, masks, states, the menu."""
+
+from datetime import datetime
+from functools import lru_cache
+from typing import NamedTuple
+
+from flask import Flask, g
+
+from backend.admin.csrf import csrf_token
+from backend.admin.queues import waiting_for
+from backend.core.actor import SYSTEM
+from backend.core.clock import local, real_now
+from backend.core.privacy import mask_id_number, mask_phone
+from backend.domain.accounts.rules import ROLES, Can, is_allowed
+from backend.domain.regions.models import Region
+from backend.domain.regions.queries import list_children, region_names
+from backend.domain.regions.rules import HUNAN
+from backend.domain.vacancies.rules import pay_text
+
+
+class MenuItem(NamedTuple):
+    title: str
+    endpoint: str
+    permission: Can
+
+
+class Step(NamedTuple):
+    """One entry of a record's time line."""
+
+    at: datetime | None
+    title: str
+    who: str = ""
+    note: str = ""
+
+
+MENU = (
+    MenuItem("今日工作", "admin.home.index", Can.SEE_WORK),
+    MenuItem("应聘", "admin.applications.index", Can.SEE_WORK),
+    MenuItem("消息回复", "admin.inbox.index", Can.ANSWER_INBOX),
+    MenuItem("劳动者", "admin.people.index", Can.SEE_WORK),
+    MenuItem("岗位", "admin.vacancies.index", Can.SEE_WORK),
+    MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),
+    MenuItem("每周推送", "admin.push.index", Can.STOP_PUSH),
+    MenuItem("发出的消息", "admin.messages.index", Can.SEE_WORK),
+    MenuItem("培训意愿", "admin.training.index", Can.SEE_WORK),
+    MenuItem("补贴申请", "admin.subsidies.index", Can.SEE_WORK),
+    MenuItem("村级二维码", "admin.home.village_codes", Can.CHECK_PEOPLE),
+    MenuItem("后台任务", "admin.runs.index", Can.SEE_WORK),
+)
+
+# state code of any feature -> colour; each badge carries its word as well
+_KINDS = {
+    "ok": "open on_post hired approved delivered confirmed done sent taken on",
+    "warn": "draft review interested submitted waiting preview deferred unknown repaired stale",
+    "danger": "refused returned failed rejected off",
+    "info": "contacted interview received queued sending accepted reading loading running filled",
+    "muted": "paused expired withdrawn cancelled discarded repeated",
+}
+KIND_OF = {state: kind for kind, states in _KINDS.items() for state in states.split()}
+
+
+def register_display(app: Flask) -> None:
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals.update(
+        csrf_token=csrf_token, menu=menu, can=can, own_region=own_region, ROLES=ROLES,
+        regions_below=regions_below,
+    )  # fmt: skip
+    app.jinja_env.filters.update(
+        when=relative_time, full_time=full_time, pay=pay_text, yuan=yuan, region=region_name,
+        place=place_name, mask_id=mask_id_number, mask_phone=mask_phone, state_kind=state_kind,
+    )  # fmt: skip
+
+
+def can(permission: str) -> bool:
+    return is_allowed(g.actor, permission)
+
+
+def work_left() -> dict[str, int]:
+    """How much waits in each feature, by the feature's part of the endpoint."""
+    if "waiting" not in g:
+        g.waiting = waiting_for(g.actor)
+    left: dict[str, int] = {}
+    for waiting in g.waiting:
+        feature = _feature(waiting.queue.endpoint)
+        left[feature] = left.get(feature, 0) + waiting.count
+    return left
+
+
+def menu() -> list[tuple[MenuItem, int]]:
+    """What this role can open, each with the count that needs work."""
+    left = work_left()
+    counts = {item: left.pop(_feature(item.endpoint), 0) for item in MENU[1:]}
+    return [(item, counts.get(item, 0)) for item in MENU if can(item.permission)]
+
+
+def _feature(endpoint: str) -> str:
+    return endpoint.split(".")[1]
+
+
+def own_region() -> str:
+    return region_name(g.actor.region or HUNAN)
+
+
+def regions_below() -> list[Region]:
+    """Where the region switcher can go from here: one level down."""
+    return list(list_children(g.actor, parent=g.actor.region or HUNAN))
+
+
+@lru_cache(maxsize=40_000)  # divisions do not change while the program runs
+def _full_name(code: str) -> str:
+    return region_names(SYSTEM, codes=[code]).get(code, "")
+
+
+def region_name(code: str | None) -> str:
+    """The full name of a division, "" for an unknown one."""
+    return _full_name(code) if code else ""
+
+
+def place_name(code: str | None) -> str:
+    """The name without the part that everybody in this office shares."""
+    full = region_name(code)
+    return full.removeprefix(region_name(g.actor.region)) or full
+
+
+def relative_time(at: datetime) -> str:
+    """今天 14:20, 昨天 14:20, 3 天前, 明天 08:00, else the date."""
+    now, at = local(real_now()), local(at)
+    days = (now.date() - at.date()).days
+    if days in (-1, 0, 1):
+        return f"{('今天', '昨天', '明天')[days]} {at:%H:%M}"
+    if 1 < days < 30:
+        return f"{days} 天前"
+    return (
+        f"{at.month}月{at.day}日" if now.year == at.year else f"{at.year}年{at.month}月{at.day}日"
+    )
+
+
+def full_time(at: datetime) -> str:
+    return f"{local(at):%Y-%m-%d %H:%M:%S}"
+
+
+def yuan(fen: int | None) -> str:
+    return "" if fen is None else f"{fen / 100:.2f}".removesuffix(".00")
+
+
+def state_kind(code: str) -> str:
+    return KIND_OF.get(code, "muted")
