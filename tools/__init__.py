@@ -1,0 +1,1 @@
+"""What `make` calls; plain Python without packages, because it runs before any are installed."""
