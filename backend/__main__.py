@@ -17,7 +17,6 @@ from backend.core.actor import SYSTEM
 from backend.core.db import transaction
 from backend.core.errors import AppError
 from backend.core.log import configure_logging
-from backend.core.redis import PrivateRedis
 from backend.core.settings import Settings, load_settings
 from backend.demo import DEMO_STAFF
 from backend.demo.county import seed_demo
@@ -224,15 +223,7 @@ def _run_process(work: Callable[[Flask], None]) -> None:
     app = open_app()
     with app.app_context(), transaction():
         clock.fix_offset(app.extensions["settings"].now)
-    try:
-        work(app)
-    finally:
-        leave_redis(app.extensions["settings"])
-
-
-def leave_redis(settings: Settings) -> None:
-    if not settings.redis_url:
-        PrivateRedis.of(settings.data_dir).leave()
+    work(app)
 
 
 @main.command()

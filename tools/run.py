@@ -29,11 +29,6 @@ PARTS = {
     "web": ("-m", "backend", "serve"),
     "jobs": ("-m", "backend", "jobs"),
 }
-# Whoever is killed cannot be the last to leave the private Redis, so that is made up for here.
-CLOSE_REDIS = (
-    "import sys; from pathlib import Path; from backend.core.redis import PrivateRedis;"
-    "PrivateRedis.of(Path(sys.argv[1])).leave()"
-)
 
 
 class Crew:
@@ -99,10 +94,9 @@ class Crew:
         for child in self.children.values():
             kill_group(child.pid, signal.SIGKILL)
             child.wait()
-        if self.children and not self.env.get("XJY_REDIS_URL"):
-            command = [VENV_PYTHON, "-c", CLOSE_REDIS, self.place.data_dir]
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                subprocess.run(command, cwd=ROOT, capture_output=True, timeout=2)  # noqa: S603
+        if self.children:
+            # whoever was killed could not be the last to leave the private Redis
+            setup.close_redis(self.place, self.env)
 
 
 def _answers(url: str) -> bool:
@@ -114,11 +108,15 @@ def _answers(url: str) -> bool:
         return False
 
 
-def _sign_in() -> str:
-    """User name and password of the demo's first account, the county officer."""
-    code = "from backend.demo import DEMO_STAFF; print(*DEMO_STAFF[0][:2], sep=' / ')"
+def _demo_names() -> list[str]:
+    """The county officer's sign-in, and the labourer with whose data one can bind."""
+    code = (
+        "from backend.demo import DEMO_LABOURER, DEMO_STAFF;"
+        "print(*DEMO_STAFF[0][:2], sep=' / '); print(*DEMO_LABOURER, sep=' · ')"
+    )
     command: list[str | Path] = [VENV_PYTHON, "-c", code]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True).stdout.strip()  # noqa: S603
+    answer = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)  # noqa: S603
+    return [*answer.stdout.strip().splitlines(), "", ""][:2]
 
 
 def run(place: Place) -> None:
@@ -136,8 +134,10 @@ def run(place: Place) -> None:
         web = f"http://127.0.0.1:{place.port}"
         say(f"湘就业 is running (ready after {time.monotonic() - begun:.0f} s)")
         say(f"  务工者的应用 the labourer's app   {web}/m/")
-        say(f"  工作人员后台 the staff console    {web}/admin/   ({_sign_in()})")
+        officer, labourer = _demo_names()
+        say(f"  工作人员后台 the staff console    {web}/admin/   ({officer})")
         say(f"  微信替身手机 the sandbox phone    http://127.0.0.1:{place.sandbox_port}/")
+        say(f"  在手机上绑定可用 to bind there     {labourer}")
         say(f"  logs: {crew.logs}   stop: Ctrl-C")
         crew.watch()
     finally:

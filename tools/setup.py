@@ -1,5 +1,6 @@
 """`make setup`: everything that `make run` needs, each part only when its source has changed."""
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -23,6 +24,10 @@ from tools.steps import (
 
 APP = ROOT / "miniprogram"
 CONSOLE_ASSETS = ROOT / "backend" / "admin" / "assets"
+CLOSE_REDIS = (
+    "import sys; from pathlib import Path; from backend.core.redis import PrivateRedis;"
+    "PrivateRedis.of(Path(sys.argv[1])).leave()"
+)
 RESULTS = {
     "h5": APP / "dist" / "h5" / "index.html",
     "weixin": APP / "dist" / "weixin" / "app.json",
@@ -118,6 +123,15 @@ def load_demo(place: Place) -> None:
     run_step("demo county", [VENV_PYTHON, "-m", "backend", "seed", "demo"], env=env)
 
 
+def close_redis(place: Place, env: Mapping[str, str]) -> None:
+    """Stop the private Redis of DATA_DIR unless some process still uses it."""
+    if env.get("XJY_REDIS_URL"):
+        return
+    command = [VENV_PYTHON, "-c", CLOSE_REDIS, place.data_dir]
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        subprocess.run(command, cwd=ROOT, capture_output=True, timeout=2)  # noqa: S603
+
+
 def demo_environment(place: Place) -> dict[str, str]:
     """The demo's settings under what the person set in the environment."""
     own: Mapping[str, str] = os.environ
@@ -136,7 +150,8 @@ def main() -> int:
     stop_on_signals()
     begun = time.monotonic()
     try:
-        prepare(place_from_environment())
+        place = place_from_environment()
+        close_redis(place, prepare(place))
     except StepFailed as failure:
         say(str(failure))
         return 1

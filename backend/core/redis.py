@@ -3,6 +3,7 @@
 It holds only what may be lost: tokens, locks, throttles, queues of tasks that are rows too.
 """
 
+import atexit
 import fcntl
 import hashlib
 import os
@@ -14,7 +15,7 @@ import time
 from pathlib import Path
 
 import redis
-from redis.backoff import ExponentialBackoff
+from redis.backoff import ExponentialBackoff, NoBackoff
 from redis.retry import Retry
 
 from backend.core.settings import Settings
@@ -49,6 +50,7 @@ class PrivateRedis:
         place = data_dir.resolve()
         if place not in cls._open:
             cls._open[place] = cls(place)
+            atexit.register(cls._open[place].leave)
         return cls._open[place]
 
     def __init__(self, data_dir: Path) -> None:
@@ -82,7 +84,9 @@ class PrivateRedis:
         fcntl.flock(self._users, fcntl.LOCK_UN)
 
     def _client(self) -> "redis.Redis":
-        return redis.Redis(unix_socket_path=str(self.socket), socket_timeout=2)
+        return redis.Redis(
+            unix_socket_path=str(self.socket), socket_timeout=2, retry=Retry(NoBackoff(), 0)
+        )
 
     def _answers(self) -> bool:
         try:

@@ -55,8 +55,8 @@ class Clock:
         ticks: list[tuple[float, Callable[[], Any]]] = [
             (5, self._renew), (5, self._keep_worker), (20, self._run_due), (15, self._sweep),
             (10, self._if_leading(tidy_ledger)),
-            (1, self._if_leading(lambda: dispatch("custom"))),
-            (1, self._if_leading(lambda: dispatch("template"))),
+            (1, self._if_leading(lambda: dispatch("custom", leaving=self.over.is_set))),
+            (1, self._if_leading(lambda: dispatch("template", leaving=self.over.is_set))),
         ]  # fmt: skip
         for seconds, tick in ticks:
             self.scheduler.add_job(tick, "interval", seconds=seconds)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import uuid
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from flask import current_app
@@ -51,13 +51,20 @@ def wait_until(category: Category | None, errcode: int | None = None) -> datetim
     return real_now() + WAITS.get(category or Category.TRANSIENT, timedelta(minutes=5))
 
 
-def dispatch(channel: str, *, week: str | None = None, ordered: bool = False) -> Summary:
-    """Send everything due on one channel; `ordered` by a person knows no quiet hours."""
+def dispatch(
+    channel: str, *, week: str | None = None, ordered: bool = False,
+    leaving: Callable[[], bool] = lambda: False,
+) -> Summary:  # fmt: skip
+    """Send everything due on one channel; `ordered` by a person knows no quiet hours.
+
+    `leaving` is asked between messages: a process that is to end gives back what it reserved.
+    """
     client = current_app.extensions["wechat"].account
-    run = _Run(channel, client.appid, week, quiet=is_quiet(now()) and not ordered)
+    quiet = is_quiet(now()) and not ordered
+    run = _Run(channel, client.appid, week, quiet=quiet, leaving=leaving)
     first = next(run.items, None)
-    if first is None:  # nothing queued, no call at all
-        return Summary(stopped="已按要求停止" if run.stopped() else None)
+    if first is None:
+        return Summary()  # nothing queued, no call at all
     summary = asyncio.run(
         send_all(client, run.from_first(first), on_settled=run.settled, stop=run.stopped)
     )
@@ -74,9 +81,13 @@ def dispatch(channel: str, *, week: str | None = None, ordered: bool = False) ->
 class _Run:
     """One sending: hands out reserved messages as the sender asks for them."""
 
-    def __init__(self, channel: str, app_id: str, week: str | None, *, quiet: bool) -> None:
+    def __init__(
+        self, channel: str, app_id: str, week: str | None, *, quiet: bool,
+        leaving: Callable[[], bool],
+    ) -> None:  # fmt: skip
         self.attempt_id = uuid.uuid4().hex
         self.channel, self.app_id, self.week, self.quiet = channel, app_id, week, quiet
+        self.leaving = leaving
         self.items = self._reserve()
         self.openids: dict[int, str] = {}
 
@@ -121,7 +132,9 @@ class _Run:
         )
 
     def stopped(self) -> bool:
-        """The kill switch, looked at between messages."""
+        """The kill switch, looked at between messages, and whether this process is to end."""
+        if self.leaving():
+            return True
         off = self.channel == "template" and is_switched_off(SYSTEM) is not None
         db.session.rollback()
         return off
