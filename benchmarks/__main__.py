@@ -2,7 +2,7 @@
 
 import sys
 
-from benchmarks import sender
+from benchmarks import sender, weekly_push
 
 if __name__ == "__main__":
-    sys.exit(0 if all([sender.main()]) else 1)
+    sys.exit(0 if all([sender.main(), weekly_push.main()]) else 1)
