@@ -30,7 +30,7 @@ def create_app(settings: Settings) -> Flask:
         static_folder=None,
         validation_error_callback=web.validation_envelope,
         validation_error_status=400,
-        responses={400: web.ErrorEnvelope},
+        validation_error_model=web.ErrorEnvelope,
     )
     app.config.update(
         SECRET_KEY=settings.secret_key,

@@ -15,7 +15,7 @@ API = "/api/v1"
 
 
 class Labourer:
-    """Commits what the test has made before each request, as the API only sees what is committed."""
+    """Commits what the test has made before each request: only that is seen by the API."""
 
     def __init__(self, app: Flask, person: Person | None = None, **changes: Any) -> None:
         self.client = app.test_client()

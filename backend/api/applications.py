@@ -8,10 +8,13 @@ from backend.api.me import Cursor
 from backend.api.shapes import ApplicationShape, application_shape, place_names
 from backend.core.access import bound_labourers
 from backend.core.db import transaction
+from backend.core.web import REFUSED
 from backend.domain.applications.actions import withdraw
 from backend.domain.applications.queries import list_applications
 
-routes = APIBlueprint("applications", __name__, url_prefix="/api/v1/applications")
+routes = APIBlueprint(
+    "applications", __name__, url_prefix="/api/v1/applications", abp_responses=REFUSED
+)
 
 
 class ApplicationPage(BaseModel):

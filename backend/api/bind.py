@@ -8,11 +8,12 @@ from backend.api.shapes import Empty
 from backend.core.access import bound_labourers, labourers
 from backend.core.db import transaction
 from backend.core.errors import BadInput
+from backend.core.web import REFUSED
 from backend.domain.bindings.actions import bind, read_bind_form, start_code, unbind
 from backend.domain.bindings.rules import RESEND_AFTER_S
 from backend.providers.sms import build_sms
 
-routes = APIBlueprint("bind", __name__, url_prefix="/api/v1/bind")
+routes = APIBlueprint("bind", __name__, url_prefix="/api/v1/bind", abp_responses=REFUSED)
 # one sentence for everybody, known or unknown
 DONE = "绑定好了。资料由村里核对，核对期间也能看岗位、报名。"
 

@@ -12,6 +12,7 @@ from backend.core.actor import ANONYMOUS
 from backend.core.db import transaction
 from backend.core.errors import RuleBroken
 from backend.core.privacy import mask_name, mask_phone
+from backend.core.web import REFUSED
 from backend.domain.bindings.actions import opt_in, opt_out
 from backend.domain.bindings.models import WechatUser
 from backend.domain.bindings.queries import find_opt_in, identities_of, is_confirmed
@@ -19,7 +20,7 @@ from backend.domain.messages.actions import read_notices
 from backend.domain.messages.queries import count_unread, list_notices
 from backend.domain.regions.queries import region_names
 
-routes = APIBlueprint("me", __name__, url_prefix="/api/v1")
+routes = APIBlueprint("me", __name__, url_prefix="/api/v1", abp_responses=REFUSED)
 
 
 class Me(BaseModel):

@@ -16,6 +16,7 @@ from backend.core.actor import Actor
 from backend.core.clock import local, real_now
 from backend.core.db import db, transaction
 from backend.core.errors import NotFound
+from backend.core.web import REFUSED
 from backend.domain.applications.actions import answer_offer
 from backend.domain.applications.models import OfferAnswer
 from backend.domain.matching.queries import recommended_posts
@@ -23,7 +24,7 @@ from backend.domain.messages.models import Message
 from backend.domain.people.models import Person
 from backend.domain.vacancies.queries import get_open_vacancy
 
-routes = APIBlueprint("offer", __name__, url_prefix="/api/v1/offer")
+routes = APIBlueprint("offer", __name__, url_prefix="/api/v1/offer", abp_responses=REFUSED)
 MORE = 4
 EXPIRED = "这条推荐已经过期了，请看看全部岗位"
 THANKS = {

@@ -6,10 +6,11 @@ from pydantic import BaseModel, Field
 from backend.api.shapes import Named
 from backend.core.access import public
 from backend.core.actor import ANONYMOUS
+from backend.core.web import REFUSED
 from backend.domain.catalogues.rules import occupation_groups
 from backend.domain.regions.queries import list_children
 
-routes = APIBlueprint("places", __name__, url_prefix="/api/v1")
+routes = APIBlueprint("places", __name__, url_prefix="/api/v1", abp_responses=REFUSED)
 VILLAGE_LEVEL = 5
 
 

@@ -137,7 +137,7 @@ def vacancy_detail(
 
 
 def _requirements(row: Vacancy) -> list[Requirement]:
-    found = {"招聘人数": f"还招 {row.headcount_left} 人"}
+    found = {}
     if row.education_min != "none":
         found["学历"] = f"{Education(row.education_min).label}及以上"
     if row.age_min or row.age_max:

@@ -14,12 +14,13 @@ from backend.core.actor import SYSTEM
 from backend.core.clock import CHINA, real_now
 from backend.core.db import transaction
 from backend.core.errors import BadInput, RuleBroken, UpstreamFailed
+from backend.core.web import REFUSED
 from backend.domain.bindings.actions import touch_user
 from backend.domain.bindings.models import WechatUser
 from backend.wechat.client import Identity
 from backend.wechat.errors import WeChatError
 
-routes = APIBlueprint("sign_in", __name__, url_prefix="/api/v1/sign-in")
+routes = APIBlueprint("sign_in", __name__, url_prefix="/api/v1/sign-in", abp_responses=REFUSED)
 
 
 class LoginCode(BaseModel):

@@ -12,6 +12,7 @@ from backend.core.actor import ANONYMOUS
 from backend.core.db import transaction
 from backend.core.errors import BadInput
 from backend.core.privacy import mask_id_number, mask_name, mask_phone
+from backend.core.web import REFUSED
 from backend.domain.bindings.models import WechatUser
 from backend.domain.bindings.queries import is_confirmed
 from backend.domain.regions.queries import region_names
@@ -21,7 +22,7 @@ from backend.domain.subsidies.queries import get_item, list_claims, list_countie
 from backend.domain.subsidies.rules import STATUS_TEXT, can_withdraw
 from backend.providers.storage import save_photo
 
-routes = APIBlueprint("subsidies", __name__, url_prefix="/api/v1")
+routes = APIBlueprint("subsidies", __name__, url_prefix="/api/v1", abp_responses=REFUSED)
 
 
 class RegionQuery(BaseModel):

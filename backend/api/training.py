@@ -8,6 +8,7 @@ from backend.api.shapes import Named, when
 from backend.core.access import bound_labourers, public
 from backend.core.actor import ANONYMOUS
 from backend.core.db import transaction
+from backend.core.web import REFUSED
 from backend.domain.catalogues.rules import occupation_name, occupations
 from backend.domain.regions.queries import region_names
 from backend.domain.training.actions import register_wish, withdraw_wish
@@ -15,7 +16,7 @@ from backend.domain.training.models import TrainingWish
 from backend.domain.training.queries import list_wishes
 from backend.domain.training.rules import MODES, STATUS_TEXT, TAUGHT, TIMES, can_withdraw
 
-routes = APIBlueprint("training", __name__, url_prefix="/api/v1/training")
+routes = APIBlueprint("training", __name__, url_prefix="/api/v1/training", abp_responses=REFUSED)
 
 
 class TaughtOccupation(Named):

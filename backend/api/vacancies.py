@@ -17,6 +17,7 @@ from backend.api.shapes import (
 from backend.core.access import bound_labourers, public
 from backend.core.db import transaction
 from backend.core.paging import count_rows, page_by_id
+from backend.core.web import REFUSED
 from backend.domain.applications.actions import apply
 from backend.domain.applications.queries import find_application
 from backend.domain.bindings.models import WechatUser
@@ -24,7 +25,7 @@ from backend.domain.matching.queries import recommended_posts
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import get_open_vacancy, search_vacancies
 
-routes = APIBlueprint("vacancies", __name__, url_prefix="/api/v1/vacancies")
+routes = APIBlueprint("vacancies", __name__, url_prefix="/api/v1/vacancies", abp_responses=REFUSED)
 RECOMMENDED = 10
 FEN = 100
 NOTHING_FITS = "暂时没有和您的想法对得上的岗位。看看全部岗位，或打电话说说想做什么"

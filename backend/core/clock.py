@@ -73,4 +73,7 @@ def iso_week(day: date) -> str:
 
 def week_start(week: str) -> date:
     """Monday of an ISO week such as `2026-W48`; raises ValueError on anything else."""
-    return datetime.strptime(f"{week}-1", "%G-W%V-%u").date()
+    monday = datetime.strptime(f"{week}-1", "%G-W%V-%u").date()
+    if iso_week(monday) != week:  # 2026-W1, or a 53rd week that the year does not have
+        raise ValueError(f"no ISO week: {week}")
+    return monday

@@ -30,6 +30,9 @@ class ErrorEnvelope(BaseModel):
     error: ErrorBody
 
 
+REFUSED = {400: ErrorEnvelope}  # what each blueprint of the API documents; all codes look alike
+
+
 def init_web(app: Flask) -> None:
     app.before_request(_give_request_id)
     app.after_request(_set_headers)

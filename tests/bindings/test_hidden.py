@@ -1,9 +1,11 @@
 """A phone that differs from the register's: nothing stored is shown or changed until confirmed."""
 
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 
 import pytest
 from flask import Flask
+from PIL import Image
 
 from backend.core.actor import SYSTEM
 from backend.core.db import db
@@ -11,7 +13,7 @@ from backend.domain.applications.models import Application
 from backend.domain.bindings.actions import confirm_phone
 from backend.domain.messages.models import Message
 from backend.domain.people.models import Person
-from backend.domain.subsidies.models import Claim, SubsidyItem
+from backend.domain.subsidies.models import Claim
 from backend.domain.training.models import TrainingWish
 from backend.domain.vacancies.models import Vacancy
 from tests.factories import (
@@ -99,8 +101,8 @@ def test_older_rows_are_neither_opened_nor_changed_by_doing_the_same_again(
     for answer in answers:
         assert (answer.status_code, error_of(answer)["rule"]) == (422, "bind.unconfirmed")
         assert "还在核对" in error_of(answer)["message"]
-    paths = (f"/applications/{application.id}", f"/training/wishes/{wish.id}", f"/claims/{claim.id}")
-    assert [impostor.delete(path).status_code for path in paths] == [404, 404, 404]
+    for kind, row in (("applications", application), ("training/wishes", wish), ("claims", claim)):
+        assert impostor.delete(f"/{kind}/{row.id}").status_code == 404
     db.session.refresh(wish)
     assert (wish.time_code, _claim().status) == ("evening", "submitted")
 
@@ -109,11 +111,7 @@ def _claim() -> Claim:
     return db.session.scalars(db.select(Claim)).one()
 
 
-def _picture():  # type: ignore[no-untyped-def]
-    from io import BytesIO
-
-    from PIL import Image
-
+def _picture() -> tuple[BytesIO, str]:
     content = BytesIO()
     Image.new("RGB", (30, 20), "green").save(content, "PNG")
     content.seek(0)

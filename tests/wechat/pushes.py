@@ -114,3 +114,8 @@ def follower(name: str | None = None) -> WechatUser | None:
             WechatUser.app_id == app_id, WechatUser.openid == (name or openid())
         )
     )
+
+
+def rows_of(model: type[Any]) -> int:
+    db.session.rollback()
+    return db.session.scalar(db.select(db.func.count()).select_from(model)) or 0

@@ -30,11 +30,6 @@ MSGID = "3557254367693750277"
 
 
 @pytest.fixture
-def platform(app: Flask) -> Platform:
-    return Platform(app)
-
-
-@pytest.fixture
 def user(app: Flask) -> WechatUser:
     """Somebody bound, following and opted in, with this week's push in the queue."""
     user = make_wechat_user(make_person(), openid=openid())

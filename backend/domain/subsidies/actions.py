@@ -65,10 +65,12 @@ def submit_claim(
 
 
 def _photos(person: Person, photo_ids: list[int]) -> list[Photo]:
+    """The person's own that no claim has: what was handed in once stays with its claim."""
     return list(
         db.session.scalars(
             db.select(Photo).where(
-                Photo.id.in_(photo_ids[:PHOTOS_MAX]), Photo.person_id == person.id
+                Photo.id.in_(photo_ids[:PHOTOS_MAX]), Photo.person_id == person.id,
+                Photo.claim_id.is_(None),
             )
         )
     )

@@ -1,0 +1,62 @@
+"""Who may enter where: one reviewed line per endpoint; the test of the URL map holds to it."""
+
+# Anybody; why stands at the view itself.
+PUBLIC = {
+    "admin.sign_in.enter", "admin.sign_in.sign_in", "admin.static", "healthz", "index",
+    "labourer_app", "me.get_me", "me.sign_out", "offer.get_offer", "offer.post_answer",
+    "openapi_document", "places.get_occupations", "places.get_regions", "readyz",
+    "sign_in.sign_in_oauth", "sign_in.sign_in_oauth_done", "sign_in.sign_in_weixin",
+    "subsidies.get_list", "subsidies.get_one", "training.get_options", "vacancies.get_vacancy",
+    "vacancies.list_vacancies", "verification_file", "wechat.push_account", "wechat.push_mini",
+    "wechat.verify_account", "wechat.verify_mini",
+}  # fmt: skip
+
+# Whoever is signed in to the app, bound or not.
+LABOURER = {"bind.bind_person", "bind.send_code"}
+
+# Only those bound to a person.
+BOUND = {
+    "applications.list_mine", "applications.withdraw_mine", "bind.unbind_person",
+    "me.get_notices", "me.mark_notices_read", "me.set_weekly_push", "subsidies.get_form",
+    "subsidies.list_mine", "subsidies.submit", "subsidies.take_back", "subsidies.upload_photo",
+    "training.list_mine", "training.register", "training.withdraw",
+    "vacancies.apply_for_vacancy", "vacancies.list_recommended",
+}  # fmt: skip
+
+# Staff, by the permission that their role must have.
+STAFF = {
+    "see_work": {
+        "applications.index", "applications.record", "home.index", "home.search",
+        "home.start_search", "home.switch_region", "messages.index", "messages.record",
+        "people.find", "people.index", "people.record", "runs.index", "sign_in.sign_out",
+        "subsidies.index", "subsidies.items", "subsidies.record", "training.index",
+        "training.record", "vacancies.index", "vacancies.record",
+    },
+    "handle_applications": {"applications.consent", "applications.move", "applications.slip"},
+    "check_people": {
+        "home.make_village_codes", "home.village_codes", "people.check", "people.decide_phone",
+        "people.phones", "people.places",
+    },
+    "reveal_numbers": {"people.reveal", "people.show_numbers"},
+    "enter_vacancies": {
+        "imports.confirm", "imports.discard", "imports.index", "imports.progress",
+        "imports.record", "imports.rejected", "imports.rows", "imports.upload", "vacancies.edit",
+        "vacancies.pause", "vacancies.resume", "vacancies.save", "vacancies.withdraw",
+    },
+    "vouch": {"imports.vouch", "vacancies.vouch"},
+    "answer_inbox": {
+        "inbox.answer", "inbox.done", "inbox.index", "inbox.people_part", "inbox.talk",
+        "inbox.talk_part",
+    },
+    "decide_wishes": {"training.answer"},
+    "decide_claims": {"subsidies.answer", "subsidies.photo"},
+    "run_push": {"push.preview", "push.send"},
+    "stop_push": {"push.index", "push.people", "push.progress", "push.record", "push.switch"},
+}  # fmt: skip
+
+ENDPOINTS: dict[str, tuple[str, str]] = (
+    dict.fromkeys(PUBLIC, ("public", ""))
+    | dict.fromkeys(LABOURER, ("labourer", ""))
+    | dict.fromkeys(BOUND, ("bound", ""))
+    | {f"admin.{view}": ("staff", can) for can, views in STAFF.items() for view in views}
+)
