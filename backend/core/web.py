@@ -51,7 +51,8 @@ def _set_headers(response: Response) -> Response:
     frames = f"'self' {settings.wechat_oauth_base}" if settings.demo else "'self'"
     response.headers.setdefault(
         "Content-Security-Policy",
-        "default-src 'self'; img-src 'self' data: blob:; style-src 'self' 'unsafe-inline'; "
+        "default-src 'self'; img-src 'self' data: blob:; connect-src 'self' blob:; "
+        "style-src 'self' 'unsafe-inline'; "
         f"object-src 'none'; base-uri 'self'; form-action 'self'; frame-ancestors {frames}",
     )
     response.headers["X-Content-Type-Options"] = "nosniff"
