@@ -27,6 +27,7 @@ from backend.domain.applications.rules import (
     STATUS_TEXT,
     TRANSITIONS,
 )
+from backend.domain.matching.rules import week_text
 from backend.domain.messages.rules import STATUS_TEXT as MESSAGE_TEXT
 
 pages = Blueprint("applications", __name__)
@@ -73,7 +74,7 @@ def _record(application_id: int, error: AppError | None = None) -> str:
     return render_template(
         "applications/record.html", application=application, consent=consent, steps=steps,
         next_steps=NEXT_STEPS, story=_story(application, consent), error=error,
-        status_text=STATUS_TEXT, message_text=MESSAGE_TEXT,
+        status_text=STATUS_TEXT, message_text=MESSAGE_TEXT, week_text=week_text,
         consent_text=employer and CONSENT_TEXT.format(employer=employer.name),
     )  # fmt: skip
 

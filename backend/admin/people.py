@@ -28,6 +28,7 @@ from backend.domain.bindings.queries import (
 )
 from backend.domain.bindings.rules import LATE_AFTER as PHONE_LATE_AFTER
 from backend.domain.catalogues.rules import Education, occupation_name
+from backend.domain.matching.rules import week_text
 from backend.domain.messages.rules import STATUS_TEXT as MESSAGE_TEXT
 from backend.domain.people.actions import check_person, reveal_numbers
 from backend.domain.people.models import Person
@@ -109,7 +110,7 @@ def _record(person_id: int, error: AppError | None = None) -> str:
     return render_template(
         "people/record.html", person=person, age=age_on(person.birth_on, today()), texts=TEXTS,
         household=household, steps=_steps(person, found), error=error,
-        occupation_name=occupation_name, **found,
+        occupation_name=occupation_name, week_text=week_text, **found,
     )  # fmt: skip
 
 

@@ -18,7 +18,13 @@ from backend.domain.bindings.queries import is_confirmed
 from backend.domain.regions.queries import region_names
 from backend.domain.subsidies.actions import keep_photo, submit_claim, withdraw_claim
 from backend.domain.subsidies.models import Claim, SubsidyItem
-from backend.domain.subsidies.queries import get_item, list_claims, list_counties, list_items
+from backend.domain.subsidies.queries import (
+    find_returned,
+    get_item,
+    list_claims,
+    list_counties,
+    list_items,
+)
 from backend.domain.subsidies.rules import STATUS_TEXT, can_withdraw
 from backend.providers.storage import save_photo
 
@@ -65,6 +71,7 @@ class Ask(BaseModel):
     type: str
     hint: str
     required: bool
+    value: str  # what a returned claim said, to be mended instead of typed again
 
 
 class PhotoAsk(BaseModel):
@@ -160,10 +167,12 @@ def get_form(path: ItemPath) -> dict[str, object]:
     """What we hold is filled in (masked), only the rest is asked (clause 4.4.3(1))."""
     user: WechatUser = g.user
     item = get_item(g.actor, county=own_home()[:6], code=path.code)
+    returned = find_returned(g.actor, item_id=item.id)
+    said = returned.answers if returned else {}
     return ClaimForm(
         item=Named(code=item.code, name=item.name),
         known=_known(user),
-        ask=[Ask.model_validate(ask) for ask in item.asks],
+        ask=[Ask.model_validate({**ask, "value": said.get(ask["key"], "")}) for ask in item.asks],
         photo=PhotoAsk(label=item.photo_label, hint="拍清楚四个角，字要看得见", required=True),
     ).model_dump()
 

@@ -20,7 +20,7 @@ WELCOME_BACK = (
 )
 SCANNED = '您好，<a href="{vacancies}">看看岗位</a>，或发：电焊 长沙'
 FOUND = "{what}有 {total} 个岗位：\n\n{lines}\n\n{more}不合适？换个说法再发，或回“人工”找工作人员。"
-FOUND_LINE = '{number}. <a href="{url}">{title}</a>\n   {pay} · {place}'
+FOUND_LINE = '{number}. <a href="{url}">{title}</a>\n{pay} · {place}'
 FOUND_MORE = '<a href="{url}">看全部 {total} 个</a>\n'
 FOUND_NONE = (
     "{what}暂时没有岗位。\n"

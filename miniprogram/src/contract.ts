@@ -47,7 +47,7 @@ export interface Step { text: string; at: string | null; done: boolean }
 /** What everything that a person has sent carries. */
 export interface Sent { id: number; status: string; status_text: string; can_withdraw: boolean }
 export interface Application extends Sent { vacancy: VacancyCard; steps: Step[]; note: string | null; applied_at: string }
-export interface Wish extends Sent { occupation_name: string; time_name: string; mode_name: string; place_name: string; created_at: string }
+export interface Wish extends Sent { occupation_name: string; time_name: string; mode_name: string; place_name: string; reason: string | null; created_at: string }
 export interface Claim extends Sent { item: Named; reason: string | null; steps: Step[]; created_at: string }
 
 export type Answer = 'interested' | 'called' | 'declined'
@@ -68,7 +68,7 @@ export interface SubsidyDetail extends Named {
   phone: string
   address: string
 }
-export interface Question { key: string; label: string; type: 'text' | 'number' | 'date' | 'idcard'; hint: string; required: boolean }
+export interface Question { key: string; label: string; type: 'text' | 'number' | 'date' | 'idcard'; hint: string; required: boolean; value: string }
 export interface ClaimForm {
   item: Named
   known: { key: string; label: string; value: string }[]

@@ -133,6 +133,8 @@ def test_a_returned_claim_is_sent_again_in_place(app: Flask, item: SubsidyItem) 
     answer_claim(SYSTEM, claim_id=first["id"], status="returned", reason="车票看不清")
     (shown,) = who.get("/claims").json["items"]
     assert (shown["status_text"], shown["reason"]) == ("退回补充", "车票看不清")
+    asked = {one["key"]: one["value"] for one in who.get("/subsidies/JTBZ/form").json["ask"]}
+    assert asked["work_place"], "what was typed the first time comes back"
     again = claim(who, "request-0002", answers={"work_place": "株洲市"}).json
     assert (again["id"], again["status"], again["reason"]) == (first["id"], "submitted", None)
     assert [step["text"] for step in again["steps"]] == ["已提交", "退回补充：车票看不清", "已提交"]

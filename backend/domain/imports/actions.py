@@ -241,8 +241,9 @@ def _write_rows(batch: ImportBatch, rows: Sequence[ReadRow], repeated: set[int])
     for row in rows:
         outcome = "repeated" if row.number in repeated else row.outcome
         post = row.post
-        notes = [*post.reasons, *post.repairs, *post.warnings]
-        notes += [f"还缺{part}" for part in post.missing]
+        notes = [*post.repairs, *post.warnings, *(f"还缺{part}" for part in post.missing)]
+        if outcome == "rejected":  # why it was not taken, and nothing beside it
+            notes = post.reasons
         values.append(
             {
                 "batch_id": batch.id, "row_number": row.number, "outcome": outcome,

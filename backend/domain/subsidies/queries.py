@@ -10,7 +10,7 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, page_by_id
-from backend.domain.subsidies.models import Claim, Photo, SubsidyItem
+from backend.domain.subsidies.models import Claim, ClaimStatus, Photo, SubsidyItem
 from backend.domain.subsidies.rules import OPEN
 
 
@@ -73,6 +73,14 @@ def get_claim(actor: Actor, *, claim_id: int) -> Claim:
     if found is None:
         raise NotFound("没有找到这份申请，或者不归您这里管")
     return found
+
+
+def find_returned(actor: Actor, *, item_id: int) -> Claim | None:
+    """The labourer's own claim for this item that waits to be mended."""
+    statement = visible_claims(actor).where(
+        Claim.item_id == item_id, Claim.status == ClaimStatus.RETURNED
+    )
+    return db.session.scalar(statement.order_by(Claim.id.desc()).limit(1))
 
 
 def list_claims(actor: Actor, *, status: str = "", cursor: str | None = None) -> Page[Claim]:

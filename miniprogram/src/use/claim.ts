@@ -7,7 +7,7 @@ import { faultsOf, idNoFault } from '@/validate'
 interface Draft { answers: Record<string, string>; photo: number; request_key: string }
 
 function fault(question: Question, value: string): string {
-  if (!value.trim()) return question.required ? `请填${question.label}` : ''
+  if (!value.trim()) return question.required ? `请${question.type === 'date' ? '选' : '填'}${question.label}` : ''
   if (question.type === 'number' && !/^\d+(\.\d+)?$/.test(value.trim())) return `${question.label}只填数字`
   return question.type === 'idcard' ? idNoFault(value) : ''
 }
@@ -24,8 +24,8 @@ export function useClaim() {
     key = `claim:${form.item.code}`
     secret = form.ask.filter((question) => question.type === 'idcard').map((question) => question.key)
     const kept = loadDraft<Draft>(key)
-    const empty = Object.fromEntries(form.ask.map((question) => [question.key, '']))
-    Object.assign(draft, { answers: { ...empty, ...kept.answers }, photo: kept.photo ?? 0, request_key: kept.request_key ?? uuid() })
+    const said = Object.fromEntries(form.ask.map((question) => [question.key, question.value])) // of a returned claim
+    Object.assign(draft, { answers: { ...said, ...kept.answers }, photo: kept.photo ?? 0, request_key: kept.request_key ?? uuid() })
   }
   function keep() {
     const answers = Object.fromEntries(Object.entries(draft.answers).filter(([name]) => !secret.includes(name)))

@@ -57,9 +57,9 @@ export const form = {
   item: { code: subsidy.code, name: subsidy.name },
   known: [{ key: 'name', label: '姓名', value: '张*' }, { key: 'phone', label: '手机号', value: '138****0000' }],
   ask: [
-    { key: 'place', label: '在哪里做工', type: 'text', hint: '写到市，比如：东莞市', required: true },
-    { key: 'since', label: '哪天开始做的', type: 'date', hint: '', required: false },
-    { key: 'months', label: '做了几个月', type: 'number', hint: '满 3 个月才能领', required: true },
+    { key: 'place', label: '在哪里做工', type: 'text', hint: '写到市，比如：东莞市', required: true, value: '' },
+    { key: 'since', label: '哪天开始做的', type: 'date', hint: '', required: false, value: '' },
+    { key: 'months', label: '做了几个月', type: 'number', hint: '满 3 个月才能领', required: true, value: '' },
   ],
   photo: { label: '车票或务工证明', hint: '字要拍清楚', required: true },
 }

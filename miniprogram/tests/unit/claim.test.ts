@@ -7,8 +7,8 @@ const form = {
   item: { code: 'travel', name: '交通补贴' },
   known: [{ key: 'name', label: '姓名', value: '张*' }],
   ask: [
-    { key: 'place', label: '在哪里做工', type: 'text', hint: '', required: true },
-    { key: 'family', label: '家人身份证号', type: 'idcard', hint: '', required: false },
+    { key: 'place', label: '在哪里做工', type: 'text', hint: '', required: true, value: '' },
+    { key: 'family', label: '家人身份证号', type: 'idcard', hint: '', required: false, value: '' },
   ],
   photo: { label: '车票', hint: '', required: false },
 }
