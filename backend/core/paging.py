@@ -1,6 +1,7 @@
 """Lists by key: newest first with the row id as tie-breaker, and an opaque cursor."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
@@ -33,3 +34,10 @@ def count_rows(statement: Select[Any], key: Any) -> int:
     """How many rows a statement has, counted by its key column alone."""
     ids = statement.with_only_columns(key).order_by(None).subquery()
     return db.session.scalar(db.select(db.func.count()).select_from(ids)) or 0
+
+
+def count_and_oldest(statement: Select[Any], column: Any) -> tuple[int, datetime | None]:
+    """How many rows wait, and the earliest time in `column` (of a queue on the home page)."""
+    times = statement.with_only_columns(column.label("at")).order_by(None).subquery()
+    row = db.session.execute(db.select(db.func.count(), db.func.min(times.c.at))).one()
+    return row[0], row[1]

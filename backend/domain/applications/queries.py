@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.applications.models import Application, Consent, OfferAnswer
 from backend.domain.vacancies.models import Vacancy
 
@@ -64,9 +64,8 @@ def find_consent(_actor: Actor, *, person_id: int, employer_id: int) -> Consent 
 
 def count_new(actor: Actor) -> tuple[int, datetime | None]:
     """Applications that nobody has contacted yet."""
-    waiting = visible_applications(actor).where(Application.status == "interested").subquery()
-    row = db.session.execute(db.select(db.func.count(), db.func.min(waiting.c.created_at))).one()
-    return row[0], row[1]
+    waiting = visible_applications(actor).where(Application.status == "interested")
+    return count_and_oldest(waiting, Application.created_at)
 
 
 def answers_of(_actor: Actor, *, person_ids: Sequence[int]) -> dict[int, list[OfferAnswer]]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.bindings.models import OptIn, WechatUser
 from backend.domain.bindings.rules import PROVINCE, village_of_scene
 from backend.domain.messages.models import Message
@@ -110,9 +110,7 @@ def list_phone_changes(actor: Actor, *, cursor: str | None = None) -> Page[Wecha
 
 
 def count_phone_changes(actor: Actor) -> tuple[int, datetime | None]:
-    waiting = visible_phone_changes(actor).subquery()
-    row = db.session.execute(db.select(db.func.count(), db.func.min(waiting.c.bound_at))).one()
-    return row[0], row[1]
+    return count_and_oldest(visible_phone_changes(actor), WechatUser.bound_at)
 
 
 def bindings_of(actor: Actor, *, person_id: int) -> Sequence[WechatUser]:

@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.imports.models import ImportBatch, ImportRow
 from backend.domain.imports.rules import note_kind
 
@@ -79,6 +79,5 @@ def find_same_file(actor: Actor, *, batch: ImportBatch) -> ImportBatch | None:
 
 def count_to_confirm(actor: Actor) -> tuple[int, datetime | None]:
     """Files that were read and wait for somebody to load or to discard them."""
-    waiting = visible_batches(actor).where(ImportBatch.status == "preview").subquery()
-    row = db.session.execute(db.select(db.func.count(), db.func.min(waiting.c.created_at))).one()
-    return row[0], row[1]
+    waiting = visible_batches(actor).where(ImportBatch.status == "preview")
+    return count_and_oldest(waiting, ImportBatch.created_at)

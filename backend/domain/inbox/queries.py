@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
+from backend.core.paging import count_and_oldest
 from backend.domain.bindings.models import WechatUser
 from backend.domain.inbox.models import ChatMessage, Conversation
 
@@ -73,13 +74,8 @@ def latest_texts(_actor: Actor, *, conversation_ids: Sequence[int]) -> dict[int,
 
 
 def count_waiting(actor: Actor) -> tuple[int, datetime | None]:
-    waiting = (
-        visible_conversations(actor).where(Conversation.waiting_since.is_not(None)).subquery()
-    )
-    row = db.session.execute(
-        db.select(db.func.count(), db.func.min(waiting.c.waiting_since))
-    ).one()
-    return row[0], row[1]
+    waiting = visible_conversations(actor).where(Conversation.waiting_since.is_not(None))
+    return count_and_oldest(waiting, Conversation.waiting_since)
 
 
 def find_conversation(_actor: Actor, *, user_id: int) -> Conversation | None:

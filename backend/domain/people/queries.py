@@ -8,7 +8,7 @@ from sqlalchemy import Select
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.core.privacy import look_up_hash
 from backend.domain.people.models import Household, Person
 
@@ -60,11 +60,8 @@ def list_people(
 
 def count_to_check(actor: Actor) -> tuple[int, datetime | None]:
     """Self-registered people that wait for the village, and since when the oldest does."""
-    waiting = visible_people(actor).where(Person.check_status == "waiting").subquery()
-    row = db.session.execute(
-        db.select(db.func.count(), db.func.min(waiting.c.created_at))
-    ).one()
-    return row[0], row[1]
+    waiting = visible_people(actor).where(Person.check_status == "waiting")
+    return count_and_oldest(waiting, Person.created_at)
 
 
 def household_of(actor: Actor, *, household_id: int) -> Sequence[Person]:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.subsidies.models import Claim, ClaimStatus, Photo, SubsidyItem
 from backend.domain.subsidies.rules import OPEN
 
@@ -92,11 +92,7 @@ def list_claims(actor: Actor, *, status: str = "", cursor: str | None = None) ->
 
 
 def count_undecided(actor: Actor) -> tuple[int, datetime | None]:
-    waiting = (
-        visible_claims(actor).where(Claim.status.in_(OPEN)).subquery()
-    )
-    row = db.session.execute(db.select(db.func.count(), db.func.min(waiting.c.created_at))).one()
-    return row[0], row[1]
+    return count_and_oldest(visible_claims(actor).where(Claim.status.in_(OPEN)), Claim.created_at)
 
 
 def get_photo(actor: Actor, *, photo_id: int) -> Photo:

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.training.models import TrainingWish
 
 
@@ -38,9 +38,8 @@ def list_wishes(
 
 
 def count_undecided(actor: Actor) -> tuple[int, datetime | None]:
-    waiting = visible_wishes(actor).where(TrainingWish.status == "submitted").subquery()
-    row = db.session.execute(db.select(db.func.count(), db.func.min(waiting.c.created_at))).one()
-    return row[0], row[1]
+    waiting = visible_wishes(actor).where(TrainingWish.status == "submitted")
+    return count_and_oldest(waiting, TrainingWish.created_at)
 
 
 def wishes_of(actor: Actor, *, person_id: int) -> Sequence[TrainingWish]:

@@ -11,7 +11,7 @@ from backend.core.audit import AuditEntry
 from backend.core.clock import today
 from backend.core.db import db
 from backend.core.errors import NotFound
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.employers.models import Employer
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
 
@@ -100,9 +100,8 @@ def list_vacancies(
 
 
 def count_status(actor: Actor, *, status: str) -> tuple[int, datetime | None]:
-    found = visible_vacancies(actor).where(Vacancy.status == status).subquery()
-    row = db.session.execute(db.select(db.func.count(), db.func.min(found.c.created_at))).one()
-    return row[0], row[1]
+    found = visible_vacancies(actor).where(Vacancy.status == status)
+    return count_and_oldest(found, Vacancy.created_at)
 
 
 def status_history(_actor: Actor, *, vacancy: Vacancy) -> Sequence[AuditEntry]:
