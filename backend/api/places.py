@@ -27,7 +27,10 @@ class RegionList(BaseModel):
 
 
 class OccupationGroup(Named):
-    """`code` joins the codes of the whole group, as the vacancy filter takes them."""
+    """`code` joins the codes of the whole group, as the vacancy filter takes them.
+
+    `picture` names an icon that the app carries.
+    """
 
     picture: str
     children: list[Named]

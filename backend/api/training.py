@@ -20,6 +20,8 @@ routes = APIBlueprint("training", __name__, url_prefix="/api/v1/training", abp_r
 
 
 class TaughtOccupation(Named):
+    """`picture` names an icon that the app carries."""
+
     picture: str
 
 

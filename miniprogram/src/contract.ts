@@ -1,6 +1,7 @@
 /** The shapes that the server's /api/v1 answers with. */
 
 export interface Named { code: string; name: string }
+/** `picture` is the name of an icon in static/occupations, without its ending. */
 export interface Pictured extends Named { picture: string }
 export interface Desk { name: string; phone: string }
 export interface Listing<T> { items: T[]; next?: string | null; total?: number }

@@ -1,6 +1,7 @@
 """Occupations are recognised by everyday words, schooling by every usual wording."""
 
 import re
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +16,8 @@ from backend.domain.catalogues.rules import (
     parse_education,
 )
 
+ICONS = Path(__file__).parents[2] / "miniprogram/src/static/occupations"
+
 
 def test_each_code_and_each_word_stands_once() -> None:
     codes = [one.code for one in occupations()]
@@ -25,6 +28,11 @@ def test_each_code_and_each_word_stands_once() -> None:
     assert all(re.fullmatch(r"\d{7}", code) for code in codes)
     assert all(one.name and one.picture and one.group for one in occupations())
     assert sum(map(len, occupation_groups().values())) == len(codes)
+
+
+def test_each_picture_is_an_icon_of_the_app_and_no_icon_is_left_over() -> None:
+    assert {one.picture for one in occupations()} == {file.stem for file in ICONS.glob("*.png")}
+    assert max(file.stat().st_size for file in ICONS.glob("*.png")) <= 2048
 
 
 @pytest.mark.parametrize(

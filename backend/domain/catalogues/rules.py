@@ -14,6 +14,7 @@ class Occupation(NamedTuple):
 
     The 7-digit code follows the labour-market classification that Hunan's counties use; where that
     has no row of its own, the code is ours in its series (6279901 工厂普工 beside 6279900 体力工).
+    `picture` names an icon of the app (miniprogram/src/static/occupations).
     """
 
     code: str

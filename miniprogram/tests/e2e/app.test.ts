@@ -119,6 +119,10 @@ test('the weekly card is answered signed out, and its token is in no address and
 
 test('register what to learn', async () => {
   await go('/pages/training/wish')
+  await page.locator('.tile', { hasText: '电焊' }).waitFor()
+  const drawn = () => page.locator('.tile img').evaluateAll((all) => all.map((one) => (one as HTMLImageElement).naturalWidth))
+  await expect.poll(drawn).toEqual([96, 96, 96, 96])
+  await picture('wish-occupations')
   await page.locator('.tile', { hasText: '电焊' }).tap()
   await page.locator('.pick', { hasText: '晚上' }).tap()
   await press('上一步')

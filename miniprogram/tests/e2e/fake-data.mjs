@@ -33,11 +33,11 @@ export const regions = {
   4401: [['440103', '荔湾区']],
 }
 export const occupations = [
-  { code: '6', name: '生产制造', picture: '🏭', children: [{ code: '601', name: '电焊工' }, { code: '602', name: '缝纫工' }] },
-  { code: '4', name: '生活服务', picture: '🧹', children: [{ code: '401', name: '保洁员' }, { code: '402', name: '月嫂' }] },
+  { code: '6', name: '生产制造', picture: 'building-factory-2', children: [{ code: '601', name: '电焊工' }, { code: '602', name: '缝纫工' }] },
+  { code: '4', name: '生活服务', picture: 'spray', children: [{ code: '401', name: '保洁员' }, { code: '402', name: '月嫂' }] },
 ]
 export const training = {
-  occupations: [['t1', '电焊', '🔧'], ['t2', '月嫂', '👶'], ['t3', '厨师', '🍳'], ['t4', '叉车', '🚜']].map(([code, name, picture]) => ({ code, name, picture })),
+  occupations: [['t1', '电焊', 'flame'], ['t2', '月嫂', 'home-heart'], ['t3', '厨师', 'chef-hat'], ['t4', '叉车', 'forklift']].map(([code, name, picture]) => ({ code, name, picture })),
   times: [{ code: 'day', name: '白天' }, { code: 'evening', name: '晚上' }, { code: 'slack', name: '农闲的时候' }],
   modes: [{ code: 'class', name: '到班上学' }, { code: 'online', name: '在手机上学' }],
 }
