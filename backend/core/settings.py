@@ -95,7 +95,8 @@ def _key_faults(settings: Settings) -> list[str]:
 
 def _address_faults(settings: Settings) -> list[str]:
     faults = []
-    for name in ("public_url", "wechat_api_base", "wechat_oauth_base", "wechat_mp_base"):
+    names = ["public_url", "wechat_api_base", "wechat_oauth_base", "wechat_mp_base"]
+    for name in [*names, "sms_api_base"] if settings.sms_api_base else names:
         url = urlsplit(getattr(settings, name))
         if url.scheme not in ("http", "https") or not url.hostname:
             faults.append(f"XJY_{name.upper()}: must be an http(s) address")

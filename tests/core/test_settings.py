@@ -79,7 +79,9 @@ def test_a_demo_key_hidden_behind_a_real_one_is_refused_too() -> None:
         ("jobs.example", False),
     ],
 )
-@pytest.mark.parametrize("name", ["public_url", "wechat_api_base", "wechat_oauth_base"])
+@pytest.mark.parametrize(
+    "name", ["public_url", "wechat_api_base", "wechat_oauth_base", "sms_api_base"]
+)
 def test_http_is_for_loopback_only(name: str, address: str, fine: bool) -> None:
     if fine:
         assert getattr(settings_with(**{name: address}), name) == address
