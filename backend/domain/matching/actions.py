@@ -22,7 +22,7 @@ from backend.domain.matching.queries import (
     pushes_of_week,
     seekers_of,
 )
-from backend.domain.matching.rules import Choice, choose, reasons
+from backend.domain.matching.rules import Choice, Post, Seeker, choose, reasons
 from backend.domain.messages.models import Message
 from backend.domain.messages.queries import is_switched_off, people_with_weekly
 from backend.domain.messages.rules import template_fields, weekly_key
@@ -40,7 +40,21 @@ def make_plan(actor: Actor, *, week: str, region: str, app_id: str, seed: int = 
     targets = list_targets(actor, region=region, app_id=app_id)
     had = people_with_weekly(actor, week=week)
     open_targets = [t for t in targets if t.person.id not in had]
-    choices = _choose(actor, open_targets, week=week, seed=seed)
+    reachable = [t.person for t in open_targets if not t.channel_fault]
+    seekers, has_work = seekers_of(actor, people=reachable, week=week)
+    posts = list_posts(actor)
+    choices = [
+        *(
+            Choice(t.person.id, None, excluded=t.channel_fault)
+            for t in open_targets
+            if t.channel_fault
+        ),
+        *(Choice(number, None, excluded="has_work") for number in sorted(has_work)),
+        *choose(
+            [s for s in seekers if s.id not in has_work], posts, week=week, seed=seed,
+            today=today(), used=pushes_of_week(actor, week=week),
+        ),
+    ]  # fmt: skip
     plan = PushPlan(
         week=week, region_code=region, seed=seed, status="preview", created_by=actor.name,
         created_at=real_now(), targets=len(targets), already=len(targets) - len(open_targets),
@@ -49,7 +63,7 @@ def make_plan(actor: Actor, *, week: str, region: str, app_id: str, seed: int = 
     )  # fmt: skip
     db.session.add(plan)
     db.session.flush()
-    _store_rows(actor, plan, open_targets, choices)
+    _store_rows(actor, plan, choices, seekers, posts)
     audit.record(
         actor, "preview_push", f"push_plan:{plan.id}", week=week, targets=plan.targets,
         chosen=plan.chosen,
@@ -57,33 +71,20 @@ def make_plan(actor: Actor, *, week: str, region: str, app_id: str, seed: int = 
     return plan
 
 
-def _choose(actor: Actor, targets: list[Target], *, week: str, seed: int) -> list[Choice]:
-    reachable = [t.person for t in targets if not t.channel_fault]
-    seekers, has_work = seekers_of(actor, people=reachable, week=week)
-    out = [
-        Choice(t.person.id, None, excluded=t.channel_fault) for t in targets if t.channel_fault
-    ] + [Choice(s.id, None, excluded="has_work") for s in seekers if s.id in has_work]
-    chosen = choose(
-        [s for s in seekers if s.id not in has_work], list_posts(actor), week=week, seed=seed,
-        today=today(), used=pushes_of_week(actor, week=week),
-    )  # fmt: skip
-    return out + chosen
-
-
 def _store_rows(
-    actor: Actor, plan: PushPlan, targets: list[Target], choices: list[Choice]
+    actor: Actor, plan: PushPlan, choices: list[Choice], seekers: list[Seeker], posts: list[Post]
 ) -> None:
-    posts = {post.id: post for post in list_posts(actor)}
-    people = [t.person for t in targets if not t.channel_fault]
-    seekers = {s.id: s for s in seekers_of(actor, people=people, week=plan.week)[0]}
-    names = region_names(actor, codes={p.region for p in posts.values()})
+    seeker_of = {seeker.id: seeker for seeker in seekers}
+    post_of = {post.id: post for post in posts}
+    names = region_names(actor, codes={post.region for post in posts})
     rows = []
     for choice in choices:
         why: list[str] = []
         if choice.post_id:
-            post = posts[choice.post_id]
+            post = post_of[choice.post_id]
             why = reasons(
-                seekers[choice.seeker_id], post, place_name=names.get(post.region, ""),
+                seeker_of[choice.seeker_id], post,
+                place_name=short_place(names.get(post.region, "")),
                 occupation_name=occupation_name(post.occupation),
             )  # fmt: skip
         rows.append(
