@@ -18,7 +18,8 @@ from backend.domain.bindings.actions import (
     unfollow,
 )
 from backend.domain.bindings.models import WechatUser
-from backend.domain.bindings.rules import scene_of_event
+from backend.domain.bindings.queries import labourer_of
+from backend.domain.bindings.rules import scene_of_event, village_of_scene
 from backend.domain.inbox.actions import note_auto_answer, open_window, receive
 from backend.domain.messages.actions import record_receipt
 from backend.domain.messages.rules import receipt_status
@@ -139,13 +140,12 @@ def _hand_over(user: WechatUser) -> str:
     desk = find_desk(SYSTEM, region_code=_home(user))
     if desk is None:
         return texts.HANDED_OVER_NO_PHONE
-    return texts.HANDED_OVER.format(county="县里", phone=desk.phone)
+    return texts.HANDED_OVER.format(phone=desk.phone)
 
 
 def _home(user: WechatUser) -> str:
-    from_scene = user.scene.removeprefix("village_")
-    home = user.person.region_code if user.person else from_scene
-    return home or ""
+    """As far as it may be shown: an unconfirmed phone gets the desk of an unknown person."""
+    return labourer_of(user).region or village_of_scene(user.scene)
 
 
 def _plain(answer: str) -> str:

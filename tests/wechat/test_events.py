@@ -210,6 +210,16 @@ def test_a_question_is_handed_over_and_waits_for_staff(
     assert talk()[0] == ("in", words)
 
 
+def test_an_unconfirmed_phone_does_not_learn_the_home_from_the_desk_that_answers(
+    platform: Platform, user: WechatUser
+) -> None:
+    make_staff(phone="0738-0000007")
+    user.phone_confirmed = False
+    db.session.commit()
+    assert "0738-0000007" not in platform.said(text("请问补贴什么时候能发下来"))
+    assert conversation().region_code == VILLAGE, "it waits where the person is looked after"
+
+
 def test_without_a_desk_no_telephone_is_promised(platform: Platform) -> None:
     said = platform.said(text("人工"))
     assert "转给工作人员" in said
