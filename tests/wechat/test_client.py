@@ -15,24 +15,12 @@ from backend.wechat.client import WeChatClient
 from backend.wechat.errcodes import Category
 from backend.wechat.errors import WeChatError
 from tests.wechat.calls import OPENID, SECRET, SEND_PATH, TOKEN_PATH, Platform
-from tests.wechat.loopback import Asked, Cut, Loopback, dead_address, private_redis, serve
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator["redis.Redis"]:
-    with private_redis(tmp_path_factory.mktemp("redis")) as client:
-        yield client
+from tests.wechat.loopback import Asked, Cut, Loopback, dead_address
 
 
 @pytest.fixture
 def platform() -> Platform:
     return Platform()
-
-
-@pytest.fixture
-def server(platform: Platform) -> Iterator[Loopback]:
-    with serve(platform) as loopback:
-        yield loopback
 
 
 @pytest.fixture

@@ -11,25 +11,13 @@ import redis
 from backend.wechat import sender as sender_module
 from backend.wechat.client import WeChatClient
 from backend.wechat.outgoing import Outgoing, Result
-from tests.wechat.loopback import Asked, Cut, Loopback, private_redis, serve
+from tests.wechat.loopback import Asked, Cut, Loopback
 from tests.wechat.mass import SEND_PATH, TOKEN_PATH, Platform, messages, refuse, run
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator["redis.Redis"]:
-    with private_redis(tmp_path_factory.mktemp("redis")) as client:
-        yield client
 
 
 @pytest.fixture
 def platform() -> Platform:
     return Platform()
-
-
-@pytest.fixture
-def server(platform: Platform) -> Iterator[Loopback]:
-    with serve(platform) as loopback:
-        yield loopback
 
 
 @pytest.fixture

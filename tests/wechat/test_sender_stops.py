@@ -12,25 +12,13 @@ from backend.wechat.client import WeChatClient
 from backend.wechat.errcodes import Category
 from backend.wechat.outgoing import Outcome, Result
 from backend.wechat.sender import send_all
-from tests.wechat.loopback import Asked, Loopback, dead_address, private_redis, serve
+from tests.wechat.loopback import Asked, Loopback, dead_address
 from tests.wechat.mass import SEND_PATH, TOKEN_PATH, Platform, messages, run
-
-
-@pytest.fixture(scope="module")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Iterator["redis.Redis"]:
-    with private_redis(tmp_path_factory.mktemp("redis")) as client:
-        yield client
 
 
 @pytest.fixture
 def platform() -> Platform:
     return Platform()
-
-
-@pytest.fixture
-def server(platform: Platform) -> Iterator[Loopback]:
-    with serve(platform) as loopback:
-        yield loopback
 
 
 @pytest.fixture

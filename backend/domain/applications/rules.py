@@ -28,7 +28,6 @@ NOTE_NEEDED = {
     "interview": "请写明面试的时间和地点，本人会看到",
     "refused": "请写明没有成的原因，本人会看到",
 }
-STEPS = ["interested", "contacted", "interview", "hired", "on_post"]
 DECLINE_REASONS = {
     "too_far": "太远", "low_pay": "工资低", "cannot_do": "不会做", "have_work": "已有活",
 }  # fmt: skip

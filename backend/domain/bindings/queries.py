@@ -22,13 +22,6 @@ def find_user(_actor: Actor, *, app_id: str, openid: str) -> WechatUser | None:
     )
 
 
-def get_user(_actor: Actor, *, user_id: int) -> WechatUser:
-    user = db.session.get(WechatUser, user_id)
-    if user is None:
-        raise NotFound("登录已失效，请重新打开页面")
-    return user
-
-
 def is_confirmed(user: WechatUser) -> bool:
     """Whether stored data may be shown to this WeChat user."""
     person = user.person

@@ -5,7 +5,6 @@ from datetime import timedelta
 
 CHUNK = 500
 LATE_AFTER = timedelta(days=1)  # a file that was read and neither loaded nor discarded
-KEEP_RAW = ("rejected",)
 OUTCOME_TEXT = {
     "taken": "原样收下", "repaired": "修正后收下", "rejected": "没有收", "repeated": "以前收过",
 }  # fmt: skip
