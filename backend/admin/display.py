@@ -14,7 +14,7 @@ from backend.core.privacy import mask_id_number, mask_phone
 from backend.domain.accounts.rules import ROLES, Can, is_allowed
 from backend.domain.regions.models import Region
 from backend.domain.regions.queries import list_children, region_names
-from backend.domain.regions.rules import HUNAN
+from backend.domain.regions.rules import COUNTY_DIGITS, HUNAN
 from backend.domain.vacancies.rules import pay_text
 
 
@@ -63,7 +63,7 @@ def register_display(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         csrf_token=csrf_token, menu=menu, can=can, own_region=own_region, ROLES=ROLES,
-        regions_below=regions_below,
+        regions_below=regions_below, search_words=search_words,
     )  # fmt: skip
     app.jinja_env.filters.update(
         when=relative_time, full_time=full_time, pay=pay_text, yuan=yuan, region=region_name,
@@ -109,6 +109,13 @@ def regions_below() -> list[Region]:
 @lru_cache(maxsize=40_000)  # divisions do not change while the program runs
 def _full_name(code: str) -> str:
     return region_names(SYSTEM, codes=[code]).get(code, "")
+
+
+def search_words() -> str:
+    """How a name can be typed here: above a county only its beginning leads through the index."""
+    if len(g.actor.region or "") >= COUNTY_DIGITS:
+        return "可以只输一部分，或输拼音首字母（例如 zxm）"
+    return "请从姓开始输，或输拼音首字母（例如 zxm）；选到一个县后可以只输名字的一部分"
 
 
 def region_name(code: str | None) -> str:

@@ -2,12 +2,14 @@
 
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import JSON, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from backend.core.db import Model, Stamped
 from backend.core.privacy import Encrypted
+from backend.domain.people.names import initials
 
 
 class EmploymentStatus(StrEnum):
@@ -35,14 +37,30 @@ class Household(Stamped, Model):
     relocated: Mapped[bool] = mapped_column(default=False)
 
 
+def _row_initials(context: Any) -> str:
+    return initials(context.get_current_parameters()["name"])
+
+
 class Person(Stamped, Model):
-    """`origin` self = bound without being on the register, until the village has checked."""
+    """`origin` self = bound without being on the register, until the village has checked.
+
+    `name_initials` follows the name by itself. Who was merged into another stays as a row and is
+    in no list (`merged_into_id`).
+    """
 
     __tablename__ = "people"
+    __table_args__ = (
+        Index("ix_people_region_code_name", "region_code", "name"),
+        Index("ix_people_region_code_name_initials", "region_code", "name_initials"),
+        Index("ix_people_check_status_region_code", "check_status", "region_code", "name"),
+    )
     id: Mapped[int] = mapped_column(primary_key=True)
     household_id: Mapped[int | None] = mapped_column(ForeignKey("households.id"), index=True)
-    region_code: Mapped[str] = mapped_column(String(12), index=True)  # home, natural length
-    name: Mapped[str] = mapped_column(String(40))
+    region_code: Mapped[str] = mapped_column(String(12))  # home, natural length
+    name: Mapped[str] = mapped_column(String(40), index=True)
+    name_initials: Mapped[str] = mapped_column(
+        String(40), index=True, default=_row_initials, server_default=""
+    )
     id_number: Mapped[str] = mapped_column(Encrypted("people.id_number"))
     id_hash: Mapped[str] = mapped_column(String(64), unique=True)
     phone: Mapped[str | None] = mapped_column(Encrypted("people.phone"))
@@ -61,7 +79,13 @@ class Person(Stamped, Model):
     origin: Mapped[str] = mapped_column(String(8), default="register")  # register | self
     check_status: Mapped[str] = mapped_column(String(10), default="confirmed")  # waiting refused
     checked_at: Mapped[datetime | None]
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     wish: Mapped["WorkWish | None"] = relationship(back_populates="person", uselist=False)
+
+    @validates("name")
+    def _spell(self, _key: str, name: str) -> str:
+        self.name_initials = initials(name)
+        return name
 
 
 class WorkWish(Stamped, Model):
