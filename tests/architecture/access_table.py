@@ -37,6 +37,10 @@ STAFF = {
         "home.make_village_codes", "home.village_codes", "people.check", "people.decide_phone",
         "people.phones", "people.places",
     },
+    "merge_people": {
+        "duplicates.dismiss", "duplicates.index", "duplicates.merge", "duplicates.record",
+        "duplicates.undo",
+    },
     "reveal_numbers": {"people.reveal", "people.show_numbers"},
     "enter_vacancies": {
         "imports.confirm", "imports.discard", "imports.index", "imports.progress",

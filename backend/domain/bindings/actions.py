@@ -25,6 +25,7 @@ from backend.domain.bindings.rules import (
     new_code,
     village_of_scene,
 )
+from backend.domain.duplicates.actions import note_similar
 from backend.domain.messages.actions import cancel_messages
 from backend.domain.people.actions import note_willing, register_self
 from backend.domain.people.identity import IdNumber, read_id_number, read_mobile
@@ -174,6 +175,7 @@ def bind(actor: Actor, *, user: WechatUser, form: BindForm, code: str) -> dict[s
         person = register_self(
             actor, name=form.name, number=form.number, phone=form.phone, region_code=home
         )
+        note_similar(actor, person=person)
     phone_hash = look_up_hash("phone", form.phone)
     user.person, user.bound_at = person, real_now()
     user.phone, user.phone_hash = form.phone, phone_hash
