@@ -6,7 +6,7 @@ from sqlalchemy.exc import IntegrityError
 
 from backend.core import audit
 from backend.core.actor import Actor
-from backend.core.clock import real_now
+from backend.core.clock import real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, NotFound, RuleBroken
 from backend.domain.duplicates.fields import (
@@ -18,11 +18,62 @@ from backend.domain.duplicates.fields import (
 )
 from backend.domain.duplicates.links import move_back, move_links
 from backend.domain.duplicates.models import DuplicatePair, Kind, PairState, PersonMerge
-from backend.domain.duplicates.queries import Found, get_pair, merge_of, similar_people
+from backend.domain.duplicates.queries import (
+    Found,
+    find_similar,
+    get_pair,
+    merge_of,
+    same_text,
+    similar_people,
+)
 from backend.domain.duplicates.rules import STATE_TEXT, link_text
+from backend.domain.people.actions import register_by_staff
+from backend.domain.people.identity import IdNumber, read_id_number, read_mobile
 from backend.domain.people.models import Person
 
 CHUNK = 500
+
+
+def read_newcomer(*, name: str, id_no: str, phone: str) -> tuple[str, IdNumber, str]:
+    """What a form says of a new person, checked; BadInput names every fault by field."""
+    faults: dict[str, str] = {}
+    name, number = name.strip(), None
+    if not 2 <= len(name) <= 20:
+        faults["name"] = "请填写身份证上的姓名"
+    try:
+        number = read_id_number(id_no, today=today())
+    except ValueError as fault:
+        faults["id_no"] = str(fault)
+    try:
+        phone = read_mobile(phone) if phone.strip() else ""
+    except ValueError as fault:
+        faults["phone"] = str(fault)
+    if number is None or faults:
+        raise BadInput("有几项还要再看一下", fields=faults)
+    return name, number, phone
+
+
+def register_once(
+    actor: Actor, *, name: str, id_no: str, phone: str, region_code: str, sure: bool
+) -> Person:
+    """Register a person who is not there yet.
+
+    The same ID number is refused. Somebody alike is shown first; `sure` says that the actor has
+    looked and they are two, and the pair goes to the queue.
+    """
+    name, number, phone = read_newcomer(name=name, id_no=id_no, phone=phone)
+    found = find_similar(
+        actor, number=number.value, name=name, birth_on=number.birth_on, region_code=region_code
+    )
+    if found.same or found.same_elsewhere:
+        raise RuleBroken(same_text(found), rule="person.same_number")
+    if not sure and (found.similar or found.similar_elsewhere):
+        raise RuleBroken("名册里有很像的人，请先看下面的提示", rule="person.similar")
+    person = register_by_staff(
+        actor, name=name, number=number, phone=phone, region_code=region_code
+    )
+    note_similar(actor, person=person)
+    return person
 
 
 def note_similar(actor: Actor, *, person: Person) -> int:

@@ -67,6 +67,13 @@ def find_similar(
     return found
 
 
+def same_text(found: Likeness) -> str:
+    """Why a number that is registered cannot be registered again; others' people stay unnamed."""
+    if found.same:
+        return f"这个身份证号已经登记给{found.same.name}，请打开原来的资料修改，不用再登记"
+    return "这个身份证号在别的地方登记过，请联系县人社核对后再办"
+
+
 def similar_people(
     _actor: Actor, *, number: str, name: str, birth_on: date, region_code: str
 ) -> list[tuple[Person, Kind | None]]:
