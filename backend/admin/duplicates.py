@@ -35,6 +35,7 @@ from backend.domain.duplicates.rules import (
     link_text,
 )
 from backend.domain.people.models import Person
+from backend.domain.people.queries import household_numbers
 
 pages = Blueprint("duplicates", __name__)
 QUEUES = (
@@ -42,17 +43,23 @@ QUEUES = (
         "疑似重复的人待核对", "admin.duplicates.index", Can.MERGE_PEOPLE, count_pairs, LATE_AFTER
     ),
 )
-WORDS: dict[str, Any] = {"kind_text": KIND_TEXT, "state_text": STATE_TEXT, "texts": TEXTS}
+COLOURS = {"open": "warn", "merged": "ok", "dismissed": "muted"}
+WORDS: dict[str, Any] = {"kind_text": KIND_TEXT, "state_text": STATE_TEXT, "colours": COLOURS}
 SHOWN: dict[str, Callable[[Person], str]] = {
     "name": lambda p: p.name,
     "id_number": lambda p: mask_id_number(p.id_number),
     "phone": lambda p: mask_phone(p.phone),
-    "home": lambda p: region_name(p.region_code),
+    "home": lambda p: f"{region_name(p.region_code)} {_household(p)}",
     "employment": lambda p: TEXTS["employment"][p.employment],
     "education": lambda p: TEXTS["education"].get(p.education, ""),
     "relation": lambda p: p.relation,
     "ability": lambda p: p.ability,
 }
+
+
+def _household(person: Person) -> str:
+    number = household_numbers(g.actor, ids=[person.household_id]).get(person.household_id)
+    return f"户编号 {number}" if number else "没有归户"
 
 
 class Row(NamedTuple):

@@ -109,6 +109,13 @@ def household_of(actor: Actor, *, household_id: int) -> Sequence[Person]:
     return db.session.scalars(statement.order_by(Person.birth_on, Person.id)).all()
 
 
+def household_numbers(_actor: Actor, *, ids: Iterable[int | None]) -> dict[int | None, str]:
+    """户编号 by household id; a household without one reads as ""."""
+    statement = db.select(Household.id, Household.number)
+    rows = db.session.execute(statement.where(Household.id.in_({n for n in ids if n})))
+    return {household: number or "" for household, number in rows}
+
+
 def villages_on_register(_actor: Actor) -> list[str]:
     """Codes of the villages that have households."""
     statement = db.select(Household.region_code).distinct().order_by(Household.region_code)
