@@ -13,6 +13,7 @@ from backend.domain.duplicates.rules import (
     likely_wrong,
     may_be_one,
     near_numbers,
+    right_neighbours,
     slip_between,
 )
 from backend.domain.people.identity import check_digit, make_id_number
@@ -75,6 +76,16 @@ def test_whatever_is_near_is_one_slip_away_and_there_are_few(number: str) -> Non
     assert all(has_birth_date(one) for one in near)
     odd = [one for one in near if slip_between(number, one) is None]
     assert odd == []
+
+
+@quick
+@given(numbers, st.integers(0, 16), st.integers(1, 9))
+def test_of_a_wrong_number_the_right_one_is_among_few(number: str, place: int, step: int) -> None:
+    wrong = replaced(number, place, step)
+    right = list(right_neighbours(wrong))
+    assert number in right
+    assert len(right) < 80
+    assert all(is_valid(one) and slip_between(wrong, one) for one in right)
 
 
 def test_the_last_digit_and_its_neighbour_may_be_exchanged() -> None:

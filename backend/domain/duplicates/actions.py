@@ -19,8 +19,9 @@ from backend.domain.duplicates.fields import (
 from backend.domain.duplicates.links import move_back, move_links
 from backend.domain.duplicates.models import DuplicatePair, Kind, PairState, PersonMerge
 from backend.domain.duplicates.queries import (
+    Alike,
     Found,
-    find_similar,
+    as_seen,
     get_pair,
     merge_of,
     same_text,
@@ -62,9 +63,10 @@ def register_once(
     looked and they are two, and the pair goes to the queue.
     """
     name, number, phone = read_newcomer(name=name, id_no=id_no, phone=phone)
-    found = find_similar(
+    alike = similar_people(
         actor, number=number.value, name=name, birth_on=number.birth_on, region_code=region_code
     )
+    found = as_seen(actor, alike=alike)
     if found.same or found.same_elsewhere:
         raise RuleBroken(same_text(found), rule="person.same_number")
     if not sure and (found.similar or found.similar_elsewhere):
@@ -72,20 +74,22 @@ def register_once(
     person = register_by_staff(
         actor, name=name, number=number, phone=phone, region_code=region_code
     )
-    note_similar(actor, person=person)
+    _note(actor, person, alike)
     return person
 
 
 def note_similar(actor: Actor, *, person: Person) -> int:
     """After a save: put whoever is like this person into the queue; returns how many are new."""
-    found = similar_people(
+    alike = similar_people(
         actor, number=person.id_number[:18], name=person.name, birth_on=person.birth_on,
         region_code=person.region_code,
     )  # fmt: skip
+    return _note(actor, person, alike)
+
+
+def _note(actor: Actor, person: Person, alike: Alike) -> int:
     pairs = [
-        (min(person.id, other.id), max(person.id, other.id), kind)
-        for other, kind in found
-        if kind and other.id != person.id
+        (min(person.id, other.id), max(person.id, other.id), kind) for other, kind in alike if kind
     ]
     return note_pairs(actor, pairs=pairs)
 

@@ -14,7 +14,7 @@ from backend.core.actor import Actor
 from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
-from backend.core.privacy import look_up_hash
+from backend.core.privacy import key_ring, look_up_hash
 from backend.domain.duplicates.links import count_links
 from backend.domain.duplicates.models import DuplicatePair, Kind, PairState, PersonMerge
 from backend.domain.duplicates.rules import (
@@ -22,6 +22,7 @@ from backend.domain.duplicates.rules import (
     link_text,
     may_be_one,
     near_numbers,
+    right_neighbours,
     slip_between,
 )
 from backend.domain.people.models import Person
@@ -48,21 +49,28 @@ def sees(actor: Actor, *, person: Person) -> bool:
     return actor.kind != "labourer" and person.region_code.startswith(actor.region or "")
 
 
+Alike = list[tuple[Person, Kind | None]]  # None: has the very number
+
+
 def find_similar(
     actor: Actor, *, number: str, name: str, birth_on: date, region_code: str
 ) -> Likeness:
     """The live check before a save; `number` has passed `read_id_number`."""
-    found = Likeness()
-    same = look_up_hash("id_number", number)
-    for person, kind in similar_people(
+    alike = similar_people(
         actor, number=number, name=name, birth_on=birth_on, region_code=region_code
-    ):
+    )
+    return as_seen(actor, alike=alike)
+
+
+def as_seen(actor: Actor, *, alike: Alike) -> Likeness:
+    found = Likeness()
+    for person, kind in alike:
         seen = sees(actor, person=person)
-        if person.id_hash == same:
+        if kind is None:
             found.same, found.same_elsewhere = (person if seen else None), not seen
-        elif kind and seen:
+        elif seen:
             found.similar.append((person, kind))
-        elif kind:
+        else:
             found.similar_elsewhere = True
     return found
 
@@ -76,33 +84,41 @@ def same_text(found: Likeness) -> str:
 
 def similar_people(
     _actor: Actor, *, number: str, name: str, birth_on: date, region_code: str
-) -> list[tuple[Person, Kind | None]]:
+) -> Alike:
     """Everybody in the register who has this number or may be this person, by id.
 
     The index of the keyed hashes is asked for all numbers one slip away: no further key of a
     number is stored, and only people who are really like are read.
     """
-    hashes = [look_up_hash("id_number", near) for near in (number, *near_numbers(number))]
+    look_up = key_ring().look_up
+    hashes = [look_up("id_number", near) for near in (number, *near_numbers(number))]
     living = db.select(Person).where(Person.merged_into_id.is_(None))
     people = list(db.session.scalars(living.where(Person.id_hash.in_(hashes))))
-    people += db.session.scalars(
-        living.where(Person.region_code == region_code, Person.name == name)
-        .where(Person.birth_on == birth_on)
-    )  # fmt: skip
     details = (name, birth_on, region_code)
-    known = {person.id: person for person in people}
-    return [(known[n], _kind(known[n], number, *details)) for n in sorted(known)]
+    people += db.session.scalars(
+        living.where(Person.name == name, Person.birth_on == birth_on)
+        .where(Person.region_code == region_code)
+    )  # fmt: skip
+    alike: Alike = []
+    for person in sorted(set(people), key=lambda person: person.id):
+        theirs = person.id_number[:18]
+        kind = _kind(person, number, *details)
+        if kind or theirs == number:
+            alike.append((person, kind))
+    return alike
 
 
 def _kind(
     person: Person, number: str, name: str, birth_on: date, region_code: str
 ) -> Kind | None:
     theirs = person.id_number[:18]
-    slip = slip_between(theirs, number) if theirs != number else None
+    if theirs == number:
+        return None
+    slip = slip_between(theirs, number)
     if slip and may_be_one(theirs, number, same_name=person.name == name):
         return slip
     same = (person.name, person.birth_on, person.region_code) == (name, birth_on, region_code)
-    return Kind.DETAILS if same and theirs != number else None
+    return Kind.DETAILS if same else None
 
 
 def visible_pairs(actor: Actor) -> Select[tuple[DuplicatePair]]:
@@ -228,7 +244,7 @@ def _near_wrong(rows: list[Any]) -> Iterator[Found]:
     """Pairs of a number with a wrong check digit and a right one, whatever the names."""
     near: dict[str, list[Any]] = {}
     for row in rows:
-        for number in filter(is_valid, near_numbers(row.id_number[:18])):
+        for number in right_neighbours(row.id_number[:18]):
             near.setdefault(look_up_hash("id_number", number), []).append(row)
     living = db.select(Person.id, Person.id_hash, Person.id_number)
     living = living.where(Person.merged_into_id.is_(None))

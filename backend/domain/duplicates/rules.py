@@ -40,6 +40,15 @@ def near_numbers(number: str) -> Iterator[str]:
     return (near for near in found if _is_date(near[6:14]))
 
 
+def right_neighbours(wrong: str) -> Iterator[str]:
+    """Of a number with a wrong check digit, the right ones that it may have been: about 30."""
+    for near in near_numbers(wrong):
+        # cheap first: nearly all differ in the check digit and in an earlier one
+        maybe = near[BODY] == wrong[BODY] or near[: BODY - 1] == wrong[: BODY - 1]
+        if maybe and is_valid(near) and slip_between(wrong, near):
+            yield near
+
+
 def _replaced(body: str) -> Iterator[str]:
     for place in range(BODY):
         for digit in "0123456789":

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -50,8 +51,7 @@ def make_id_number(prefix6: str, birth: date, seq: int) -> str:
 
 def check_digit(first17: str) -> str:
     """The 18th digit (ISO 7064 MOD 11-2), which catches any one wrong digit and any swap."""
-    total = sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True))
-    return CHECK_DIGITS[total % 11]
+    return CHECK_DIGITS[sum(map(mul, map(int, first17), WEIGHTS)) % 11]
 
 
 def read_mobile(text: str) -> str:

@@ -20,16 +20,18 @@ INDEXES = {
 }
 
 def upgrade():
-    # no batch: SQLite would copy the table and break every row that points to it
-    reference = sa.ForeignKey("people.id", name=op.f("fk_people_merged_into_id"))
-    op.add_column("people", sa.Column("merged_into_id", sa.Integer(), reference, nullable=True),
-                  inline_references=True)
-    op.add_column("people", sa.Column("name_initials", sa.String(length=40), nullable=False,
-                                      server_default=""))
-    _spell()
+    with op.batch_alter_table("people") as people:
+        people.add_column(sa.Column("merged_into_id", sa.Integer(), nullable=True))
+        people.add_column(
+            sa.Column("name_initials", sa.String(length=40), nullable=False, server_default="")
+        )
+        people.create_foreign_key(
+            op.f("fk_people_merged_into_id"), "people", ["merged_into_id"], ["id"]
+        )
     op.create_index(op.f("ix_people_merged_into_id"), "people", ["merged_into_id"])
     for name, columns in INDEXES.items():
         op.create_index(name, "people", columns)
+    _spell()  # behind the index on the name, which each of its updates takes
     op.drop_index(op.f("ix_people_region_code"), "people")
     _make_tables()
 
