@@ -6,7 +6,7 @@ from alembic import op
 from backend.core.db import UtcDateTime
 from backend.domain.people.names import initials
 
-revision = "0006"
+revision = "0002"
 down_revision = "0001"
 branch_labels = None
 depends_on = None
