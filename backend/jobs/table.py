@@ -9,6 +9,7 @@ from backend.core.actor import SYSTEM, Actor
 from backend.core.clock import iso_week
 from backend.core.db import transaction
 from backend.domain.vacancies.actions import expire_vacancies
+from backend.jobs.audit import check_now
 from backend.jobs.weekly_push import run_weekly_push
 
 
@@ -71,6 +72,13 @@ def _expire(order: Order) -> dict[str, Any]:
         return {"expired": expire_vacancies(order.actor)}
 
 
+def _check_audit(order: Order) -> dict[str, Any]:
+    if order.dry_run:
+        return {"dry_run": True}
+    check = check_now()
+    return {"rows": check.rows_done, "found": check.found}
+
+
 JOBS = {
     job.name: job
     for job in (
@@ -81,6 +89,10 @@ JOBS = {
         Job(
             "expire-vacancies", "过期岗位下架", "每天 00:10",
             _daily("expire-vacancies", time(0, 10)), _expire,
+        ),
+        Job(
+            "check-audit", "核验审计记录", "每天 02:30",
+            _daily("check-audit", time(2, 30)), _check_audit,
         ),
     )
 }  # fmt: skip

@@ -123,7 +123,8 @@ def test_a_due_job_is_run_once_by_the_programs_own_time(
     assert "tick failed" not in caplog.text
     keys = [(run.due_key, run.status) for run in runs()]
     assert sorted(keys) == [
-        ("expire-vacancies:2026-11-25", "done"), ("weekly-push:2026-W48", "done"),
+        ("check-audit:2026-11-25", "done"), ("expire-vacancies:2026-11-25", "done"),
+        ("weekly-push:2026-W48", "done"),
     ]  # fmt: skip
     push = next(run for run in runs() if run.name == "weekly-push")
     assert push.result is not None
