@@ -76,7 +76,10 @@ def reveal_numbers(actor: Actor, *, person_id: int, purpose: str) -> tuple[str, 
     if len(purpose.strip()) < 2:
         raise BadInput("请写明查看用途，例如：电话联系面试", fields={"purpose": "请写明用途"})
     person = get_person(actor, person_id=person_id)
-    audit.record(actor, "reveal_numbers", f"person:{person.id}", reason=purpose)
+    audit.record_look(
+        actor, "reveal_numbers", f"person:{person.id}", fields=["id_number", "phone"],
+        purpose=purpose,
+    )  # fmt: skip
     return person.id_number, person.phone or ""
 
 
