@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, scoped_session
 from tests.services import mariadb_url, redis_url
 from tests.support import make_app
 
+GUARDED = {"audit_entries", "audit_links", "audit_trims"}
 KEPT = {"regions", "region_aliases"}  # loaded once: 30,000 rows
 
 
@@ -104,9 +105,33 @@ def clean_database(app: Flask) -> None:
         )
     )
     with db.engine.connect() as connection, _without_foreign_keys(connection):
-        for name in list(connection.scalars(filled)):
-            connection.execute(text(f"DELETE FROM {name}"))
+        names = set(connection.scalars(filled))
+        with _without_guards(connection, names):
+            for name in names - GUARDED:
+                connection.execute(text(f"DELETE FROM {name}"))
         connection.commit()
+
+
+@contextmanager
+def _without_guards(connection: Any, names: set[str]) -> Iterator[None]:
+    """Empties the append-only tables, past the triggers that refuse it."""
+    if not names & GUARDED:
+        yield
+        return
+    if connection.dialect.name != "sqlite":
+        yield
+        for name in names & GUARDED:
+            connection.execute(text(f"TRUNCATE TABLE {name}"))  # fires no trigger
+        return
+    found = connection.execute(text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'"))
+    triggers = dict(found.tuples().all())
+    for trigger in triggers:
+        connection.execute(text(f"DROP TRIGGER {trigger}"))
+    yield
+    for name in names & GUARDED:
+        connection.execute(text(f"DELETE FROM {name}"))
+    for statement in triggers.values():
+        connection.exec_driver_sql(statement)
 
 
 @contextmanager

@@ -47,13 +47,14 @@ MENU = (
     MenuItem("补贴申请", "admin.subsidies.index", Can.SEE_WORK),
     MenuItem("村级二维码", "admin.home.village_codes", Can.CHECK_PEOPLE),
     MenuItem("后台任务", "admin.runs.index", Can.SEE_WORK),
+    MenuItem("审计", "admin.oversight.index", Can.READ_AUDIT),
 )
 
 # state code of any feature -> colour; each badge carries its word as well
 _KINDS = {
-    "ok": "open on_post hired approved delivered confirmed done sent taken on",
+    "ok": "open on_post hired approved delivered confirmed done sent taken on fine",
     "warn": "draft review interested submitted waiting preview deferred unknown repaired stale",
-    "danger": "refused returned failed rejected off",
+    "danger": "refused returned failed rejected off broken",
     "info": "contacted interview received queued sending accepted reading loading running filled",
     "muted": "paused expired withdrawn cancelled discarded repeated",
 }

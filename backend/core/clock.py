@@ -4,7 +4,7 @@
 10-minute rule, tokens, throttles and the 48-hour window run on real time.
 """
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from flask import current_app
@@ -40,6 +40,11 @@ def today() -> date:
 
 def local(moment: datetime) -> datetime:
     return moment.astimezone(CHINA)
+
+
+def day_starts(day: date) -> datetime:
+    """The first moment of a day in China, in UTC."""
+    return datetime.combine(day, time(), CHINA).astimezone(UTC)
 
 
 def _offset() -> timedelta:

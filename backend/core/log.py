@@ -3,22 +3,40 @@
 import logging
 import re
 import sys
+from typing import Any, TypeVar
 
 from flask import g, has_request_context
 
 SECRET_QUERY = "access_token|secret|appsecret|code|openid|token|key|t"  # noqa: S105 - names, not secrets
-SCRUB = [
-    (re.compile(rf"((?<![a-z])(?:{SECRET_QUERY})=)[^&\s'\"]+", re.I), r"\1…"),
-    (re.compile(r"\b\d{15,18}[\dXx]?\b"), "[number]"),
-    (re.compile(r"\b1[3-9]\d{9}\b"), "[phone]"),
+# Chinese text has no word boundary before a digit, so the neighbours are named: no further digit,
+# and no Latin letter, as in hexadecimal ids
+_ALONE = r"(?<![0-9A-Za-z]){}(?![0-9A-Za-z])"
+PHONE = r"(?:(?:\+|00)?86[\s-]?)?1[3-9]\d[\s-]?\d{4}[\s-]?\d{4}"
+NUMBERS = [
+    (re.compile(_ALONE.format(r"\d{6}[\s-]?\d{8}[\s-]?\d{3}[\dXx]")), "[number]"),
+    (re.compile(_ALONE.format(r"\d{15,18}[\dXx]?")), "[number]"),
+    (re.compile(_ALONE.format(PHONE)), "[phone]"),
 ]
+SECRETS = re.compile(rf"((?<![a-z])(?:{SECRET_QUERY})=)[^&\s'\"]+", re.I)
+Value = TypeVar("Value")
 
 
 def scrub(text: str) -> str:
     """The text without query secrets, ID numbers and phone numbers."""
-    for pattern, replacement in SCRUB:
-        text = pattern.sub(replacement, text)
-    return text
+    return hide_numbers(SECRETS.sub(r"\1…", text))
+
+
+def hide_numbers(value: Value) -> Value:
+    """A text, or every text inside dicts and lists, without ID numbers and phone numbers."""
+    hidden: Any = value
+    if isinstance(value, str):
+        for pattern, replacement in NUMBERS:
+            hidden = pattern.sub(replacement, hidden)
+    elif isinstance(value, dict):
+        hidden = {key: hide_numbers(inner) for key, inner in value.items()}
+    elif isinstance(value, list | tuple):
+        hidden = [hide_numbers(inner) for inner in value]
+    return hidden
 
 
 class ScrubFormatter(logging.Formatter):

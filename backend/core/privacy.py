@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import json
 import os
 from typing import Any
 
@@ -13,18 +14,32 @@ from sqlalchemy import Dialect, LargeBinary
 from sqlalchemy.types import TypeDecorator
 
 
+def _derived(key: bytes, purpose: bytes) -> bytes:
+    return HKDF(SHA256(), 32, salt=None, info=purpose).derive(key)
+
+
 class KeyRing:
     """AES-256-GCM under the newest key; older keys still open what they closed.
 
-    The look-up hash is derived from the oldest key, so that adding a key in front changes no hash;
-    the oldest key therefore stays in the ring for as long as rows are looked up by it.
+    Look-up hashes and signatures are derived from the oldest key, so that adding a key in front
+    changes none; the oldest key therefore stays in the ring.
     """
 
     def __init__(self, keys: list[bytes]) -> None:
         self._keys = {hashlib.sha256(key).digest()[:4]: AESGCM(key) for key in keys}
         self._newest = hashlib.sha256(keys[0]).digest()[:4]
-        kdf = HKDF(SHA256(), 32, salt=None, info=b"look-up hash")
-        self._index_key = kdf.derive(keys[-1])
+        self._index_key = _derived(keys[-1], b"look-up hash")
+        self._sign_key = _derived(keys[-1], b"signatures")
+
+    @property
+    def newest(self) -> bytes:
+        """Id of the key that closes: the first four bytes of everything sealed with it."""
+        return self._newest
+
+    @property
+    def ids(self) -> list[bytes]:
+        """Ids of all keys, newest first."""
+        return list(self._keys)
 
     def seal(self, text: str, label: str) -> bytes:
         """Key id (4 bytes), nonce (12), ciphertext bound to its column by `label`."""
@@ -38,6 +53,11 @@ class KeyRing:
     def look_up(self, kind: str, value: str) -> str:
         message = f"{kind}:{value}".encode()
         return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
+
+    def sign(self, purpose: str, text: str) -> str:
+        """Keyed digest (64 hex characters) that nobody without the ring can make."""
+        message = f"{purpose}:{text}".encode()
+        return hmac.new(self._sign_key, message, hashlib.sha256).hexdigest()
 
 
 def key_ring() -> KeyRing:
@@ -56,8 +76,8 @@ class Encrypted(TypeDecorator[str]):
     impl = LargeBinary
     cache_ok = True
 
-    def __init__(self, label: str) -> None:
-        super().__init__(1024)
+    def __init__(self, label: str, length: int = 1024) -> None:
+        super().__init__(length)
         self.label = label
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
@@ -65,6 +85,20 @@ class Encrypted(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else key_ring().open(bytes(value), self.label)
+
+
+class EncryptedJSON(Encrypted):
+    """A JSON value as ciphertext, for answers and rows that may hold personal data."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, dialect: Dialect) -> Any:
+        text = None if value is None else json.dumps(value, ensure_ascii=False)
+        return super().process_bind_param(text, dialect)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Any:
+        text = super().process_result_value(value, dialect)
+        return None if text is None else json.loads(text)
 
 
 def mask_name(name: str | None) -> str:

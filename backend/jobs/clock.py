@@ -27,6 +27,7 @@ from backend.domain.tasks.actions import (
     wake_silent_tasks,
 )
 from backend.domain.tasks.queries import was_run
+from backend.jobs.audit import seal_entries
 from backend.jobs.dispatch import dispatch, tidy_ledger
 from backend.jobs.table import JOBS, Job, Order
 
@@ -54,7 +55,7 @@ class Clock:
         self._renew()
         ticks: list[tuple[float, Callable[[], Any]]] = [
             (5, self._renew), (5, self._keep_worker), (20, self._run_due), (15, self._sweep),
-            (10, self._if_leading(tidy_ledger)),
+            (10, self._if_leading(tidy_ledger)), (10, self._if_leading(seal_entries)),
             (1, self._if_leading(lambda: dispatch("custom", leaving=self.over.is_set))),
             (1, self._if_leading(lambda: dispatch("template", leaving=self.over.is_set))),
         ]  # fmt: skip

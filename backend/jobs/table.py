@@ -11,6 +11,7 @@ from backend.core.db import transaction
 from backend.domain.duplicates.actions import note_pairs
 from backend.domain.duplicates.queries import scan_register
 from backend.domain.vacancies.actions import expire_vacancies
+from backend.jobs.audit import check_now
 from backend.jobs.weekly_push import run_weekly_push
 
 
@@ -82,6 +83,13 @@ def _find_duplicates(order: Order) -> dict[str, Any]:
     return {"people": people, "pairs": len(pairs), "new_pairs": new}
 
 
+def _check_audit(order: Order) -> dict[str, Any]:
+    if order.dry_run:
+        return {"dry_run": True}
+    check = check_now()
+    return {"rows": check.rows_done, "found": check.found}
+
+
 JOBS = {
     job.name: job
     for job in (
@@ -96,6 +104,10 @@ JOBS = {
         Job(
             "find-duplicates", "找疑似重复的人", "每天 02:30",
             _daily("find-duplicates", time(2, 30)), _find_duplicates,
+        ),
+        Job(
+            "check-audit", "核验审计记录", "每天 02:30",
+            _daily("check-audit", time(2, 30)), _check_audit,
         ),
     )
 }  # fmt: skip

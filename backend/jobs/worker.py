@@ -13,10 +13,11 @@ from backend.core.background import ACTOR, QUEUE, make_broker
 from backend.core.db import db, transaction
 from backend.core.errors import AppError
 from backend.domain.tasks.actions import beat, claim_task, finish_task
+from backend.jobs.audit import check_trail
 from backend.jobs.imports import load_file, preview_file
 
 log = logging.getLogger(__name__)
-KINDS = {"read_import": preview_file, "load_import": load_file}
+KINDS = {"read_import": preview_file, "load_import": load_file, "check_audit": check_trail}
 TIME_LIMIT_MS = 20 * 60 * 1000
 THREADS = 2
 

@@ -6,7 +6,7 @@ from alembic import context
 from flask import current_app
 from sqlalchemy import text
 
-from backend.core.audit import AuditEntry  # noqa: F401
+from backend.core.audit_chain import AuditLink  # noqa: F401 - and what it builds on
 from backend.core.clock import ProgramFact  # noqa: F401
 from backend.core.db import UtcDateTime, db
 from backend.core.privacy import Encrypted

@@ -55,6 +55,10 @@ STAFF = {
     },
     "decide_wishes": {"training.answer"},
     "decide_claims": {"subsidies.answer", "subsidies.photo"},
+    "read_audit": {
+        "oversight.checks", "oversight.export", "oversight.handle", "oversight.index",
+        "oversight.looks", "oversight.order", "oversight.progress", "oversight.record",
+    },
     "run_push": {"push.preview", "push.send"},
     "stop_push": {"push.index", "push.people", "push.progress", "push.record", "push.switch"},
 }  # fmt: skip

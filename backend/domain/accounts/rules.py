@@ -26,6 +26,7 @@ class Can(StrEnum):
     DECIDE_CLAIMS = "decide_claims"  # answer subsidy claims, see their photographs
     RUN_PUSH = "run_push"  # preview and send the weekly push of one's own area
     STOP_PUSH = "stop_push"  # throw the kill switch
+    READ_AUDIT = "read_audit"  # read, check and export the audit trail; no business of any kind
 
 
 ROLES: dict[str, str] = {
@@ -34,6 +35,7 @@ ROLES: dict[str, str] = {
     "county": "县级人社",
     "prefecture": "市州人社",
     "province": "省级人社",
+    "auditor": "审计员",
 }
 
 _SEE = {Can.SEE_WORK}
@@ -49,6 +51,7 @@ PERMISSIONS: dict[str, set[Can]] = {
     "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE},
     # people who bound without a village's code belong to nobody below the province
     "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE},
+    "auditor": {Can.READ_AUDIT},
 }
 
 

@@ -73,8 +73,9 @@ def _step(actor: Actor, application: Application, note: str) -> None:
         )
     )
     audit.record(
-        actor, f"application_{application.status}", f"application:{application.id}", reason=note
-    )
+        actor, f"application_{application.status}", f"application:{application.id}", reason=note,
+        person=application.person_id,
+    )  # fmt: skip
 
 
 def _move(actor: Actor, application: Application, status: str, note: str) -> None:
@@ -130,7 +131,10 @@ def record_consent(actor: Actor, *, application: Application, how: str) -> Conse
         how=how, recorded_by=actor.label, given_at=real_now(),
     )  # fmt: skip
     db.session.add(consent)
-    audit.record(actor, "consent", f"application:{application.id}", employer=employer_id, how=how)
+    audit.record(
+        actor, "consent", f"application:{application.id}", employer=employer_id, how=how,
+        person=application.person_id,
+    )  # fmt: skip
     return consent
 
 
@@ -151,7 +155,10 @@ def refer(actor: Actor, *, application_id: int) -> Application:
             rule="consent.missing",
         )
     application.referred_at = application.referred_at or real_now()
-    audit.record(actor, "refer", f"application:{application.id}", employer=employer_id)
+    audit.record(
+        actor, "refer", f"application:{application.id}", employer=employer_id,
+        person=application.person_id,
+    )
     return application
 
 

@@ -7,7 +7,7 @@ from backend.core.db import db
 from backend.core.errors import BadInput, RuleBroken
 from backend.core.privacy import look_up_hash
 from backend.domain.people.identity import IdNumber
-from backend.domain.people.models import EmploymentStatus, Person, WorkWish
+from backend.domain.people.models import Person, WorkWish
 from backend.domain.people.queries import get_person
 from backend.domain.regions.queries import get_region, get_region_below
 from backend.domain.regions.rules import VILLAGE_DIGITS
@@ -76,15 +76,11 @@ def reveal_numbers(actor: Actor, *, person_id: int, purpose: str) -> tuple[str, 
     if len(purpose.strip()) < 2:
         raise BadInput("请写明查看用途，例如：电话联系面试", fields={"purpose": "请写明用途"})
     person = get_person(actor, person_id=person_id)
-    audit.record(actor, "reveal_numbers", f"person:{person.id}", reason=purpose)
+    audit.record_look(
+        actor, "reveal_numbers", f"person:{person.id}", fields=["id_number", "phone"],
+        purpose=purpose,
+    )  # fmt: skip
     return person.id_number, person.phone or ""
-
-
-def note_willing(actor: Actor, *, person: Person) -> None:
-    """Asking for weekly vacancies says that one is willing, where nothing was known before."""
-    if person.employment == "":
-        person.employment = EmploymentStatus.WILLING
-        audit.record(actor, "note_willing", f"person:{person.id}")
 
 
 def set_wish(

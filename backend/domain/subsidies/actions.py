@@ -115,7 +115,9 @@ def _step(actor: Actor, claim: Claim, note: str) -> None:
             actor_name=actor.name if actor.kind == "staff" else "本人",
         )
     )
-    audit.record(actor, f"claim_{claim.status}", f"claim:{claim.id}", reason=note)
+    audit.record(
+        actor, f"claim_{claim.status}", f"claim:{claim.id}", reason=note, person=claim.person_id
+    )
 
 
 def _move(actor: Actor, claim: Claim, status: str, reason: str) -> None:
@@ -156,5 +158,8 @@ def answer_claim(actor: Actor, *, claim_id: int, status: str, reason: str = "") 
 def open_photo(actor: Actor, *, photo_id: int) -> Photo:
     """A claim's photograph for staff; each look is written down (PIPL art. 28)."""
     photo = get_photo(actor, photo_id=photo_id)
-    audit.record(actor, "open_photo", f"photo:{photo.id}", claim=photo.claim_id)
+    audit.record_look(
+        actor, "open_photo", f"photo:{photo.id}", fields=["photo"], purpose="审核补贴申请",
+        claim=photo.claim_id, person=photo.person_id,
+    )  # fmt: skip
     return photo

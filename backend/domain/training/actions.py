@@ -55,8 +55,9 @@ def _move(actor: Actor, wish: TrainingWish, status: str, reason: str) -> None:
             rule="wish.transition",
         )
     audit.record(
-        actor, f"wish_{status}", f"training_wish:{wish.id}", reason=reason, before=wish.status
-    )
+        actor, f"wish_{status}", f"training_wish:{wish.id}", reason=reason, before=wish.status,
+        after=status, person=wish.person_id,
+    )  # fmt: skip
     wish.status, wish.reason = status, reason[:200]
     wish.open_key = f"{wish.person_id}:{wish.occupation_code}" if status in OPEN else None
 

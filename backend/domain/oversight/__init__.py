@@ -1,0 +1,1 @@
+"""Oversight (审计): the trail, checks of it, unusual looks; owns `audit_checks`."""

@@ -1,0 +1,57 @@
+"""The names of audited actions, of what they are done to, and of what they write down."""
+
+ACTIONS = {
+    "add_staff": "新增工作人员账号", "sign_in": "登录", "sign_in_failed": "登录失败",
+    "sign_out": "退出登录",
+    "register_self": "本人登记", "check_person": "核对登记的人", "reveal_numbers": "查看完整号码",
+    "note_willing": "记为有就业意愿", "set_wish": "修改找工作的想法",
+    "send_code": "发送短信验证码", "bind": "绑定微信", "unbind": "解除微信绑定",
+    "confirm_phone": "核实换了的手机号", "opt_in": "同意接收每周推荐", "opt_out": "退订每周推荐",
+    "reply": "回复留言", "set_done": "留言记为办完",
+    "set_status": "修改岗位状态", "vouch_batch": "担保一批岗位", "complete_vacancy": "补全岗位",
+    "create_batch": "上传导入文件", "confirm_batch": "确认导入", "discard_batch": "放弃导入文件",
+    "load_batch": "写入导入文件",
+    "application_interested": "报名应聘", "application_contacted": "应聘记为已联系",
+    "application_interview": "通知面试", "application_hired": "应聘记为录用",
+    "application_on_post": "应聘记为到岗", "application_refused": "应聘记为没有成",
+    "application_withdrawn": "撤回应聘",
+    "consent": "同意把资料给企业", "refer": "把姓名电话给企业", "answer_offer": "回答推荐的岗位",
+    "preview_push": "预览每周推送", "send_push": "发送每周推送", "stop_sending": "停止发送消息",
+    "allow_sending": "恢复发送消息",
+    "register_wish": "登记培训意愿", "wish_submitted": "重新登记培训意愿",
+    "wish_received": "培训意愿记为已收到", "wish_returned": "退回培训意愿",
+    "wish_approved": "培训意愿列入开班", "wish_withdrawn": "撤回培训意愿",
+    "keep_photo": "上传照片", "open_photo": "查看申请照片", "claim_submitted": "提交补贴申请",
+    "claim_received": "补贴申请记为已收到", "claim_returned": "退回补贴申请",
+    "claim_approved": "通过补贴申请", "claim_withdrawn": "撤回补贴申请",
+    "order_check": "要求核验审计记录", "finish_check": "核验审计记录",
+    "handle_check": "处理核验发现的问题", "export_audit": "导出审计记录",
+    "trim_audit": "清理到期的审计记录",
+    "seed_demo": "装入演示数据", "seed_province": "装入演示数据（全省）",
+}  # fmt: skip
+KINDS = {"change": "办理", "look": "查看"}
+SUBJECTS = {
+    "person": "劳动者", "staff": "工作人员", "wechat_user": "微信用户", "application": "应聘",
+    "vacancy": "岗位", "import_batch": "导入文件", "training_wish": "培训意愿",
+    "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
+    "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
+    "region": "地区", "seed": "演示数据",
+}  # fmt: skip
+DETAILS = {
+    "before": "原来", "after": "改为", "result": "结果", "status": "状态", "region": "地区",
+    "role": "角色", "person": "劳动者", "employer": "用人单位", "fields": "看了什么",
+    "places": "想去的地方", "occupations": "想做的工作", "occupation": "工种", "how": "方式",
+    "scene": "在哪里", "by": "由谁", "same": "手机号一致", "confirmed": "是否属实",
+    "answer": "回答", "reason_code": "原因", "file": "文件", "valid_days": "有效天数",
+    "taken": "收下", "renewed": "续期", "repeated": "重复", "opened": "上架", "missing": "还缺",
+    "week": "周", "targets": "对象", "chosen": "选到岗位", "queued": "已排队",
+    "dropped": "没有发", "counts": "数量", "claim": "补贴申请", "rows": "行数", "found": "问题数",
+    "filters": "筛选条件", "before_day": "清理到",
+}  # fmt: skip
+FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", "name": "姓名"}
+
+
+def subject_text(subject: str) -> str:
+    """`person:12` as 劳动者 12."""
+    kind, _, number = subject.partition(":")
+    return f"{SUBJECTS.get(kind, kind)} {number}"
