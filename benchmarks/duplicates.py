@@ -17,8 +17,8 @@ from backend.core.actor import SYSTEM
 from backend.core.db import db, transaction
 from backend.core.privacy import look_up_hash
 from backend.demo.store import region_codes
-from backend.domain.duplicates.queries import scan_register
 from backend.domain.duplicates.rules import is_valid, near_numbers
+from backend.domain.duplicates.scan import scan_register
 from backend.domain.people.identity import make_id_number
 from backend.domain.people.models import Person
 from backend.domain.regions.rules import VILLAGE_LEVEL

@@ -10,7 +10,8 @@ from random import Random
 from backend.core.actor import SYSTEM, Actor
 from backend.core.db import db, transaction
 from backend.domain.duplicates.actions import register_once
-from backend.domain.duplicates.queries import find_similar, scan_register
+from backend.domain.duplicates.queries import find_similar
+from backend.domain.duplicates.scan import scan_register
 from backend.domain.people.names import initials
 from backend.domain.people.queries import list_people
 from benchmarks.place import make_app

@@ -9,7 +9,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.admin.acts import act
-from backend.admin.display import region_name
+from backend.admin.display import region_name, yuan
 from backend.admin.people import TEXTS
 from backend.admin.queues import Queue
 from backend.core.access import allow
@@ -22,8 +22,10 @@ from backend.domain.duplicates.models import DuplicatePair, PersonMerge
 from backend.domain.duplicates.queries import (
     count_pairs,
     get_pair,
+    latest_words,
     links_of,
     list_pairs,
+    may_choose,
     merge_of,
     sees,
 )
@@ -34,6 +36,7 @@ from backend.domain.duplicates.rules import (
     likely_wrong,
     link_text,
 )
+from backend.domain.history.rules import WILLINGNESS
 from backend.domain.people.models import Person
 from backend.domain.people.queries import household_numbers
 
@@ -50,7 +53,10 @@ SHOWN: dict[str, Callable[[Person], str]] = {
     "id_number": lambda p: mask_id_number(p.id_number),
     "phone": lambda p: mask_phone(p.phone),
     "home": lambda p: f"{region_name(p.region_code)} {_household(p)}",
-    "employment": lambda p: TEXTS["employment"][p.employment],
+    "employment": lambda p: f"{TEXTS['employment'][p.employment]} {p.employer_name}".strip(),
+    "return": lambda p: f"{p.returned_on or ''} {region_name(p.return_from)}".strip(),
+    "willingness": lambda p: WILLINGNESS.get(p.willingness, ""),
+    "income": lambda p: f"{yuan(p.income_fen_month)} 元/月" if p.income_fen_month else "",
     "education": lambda p: TEXTS["education"].get(p.education, ""),
     "relation": lambda p: p.relation,
     "ability": lambda p: p.ability,
@@ -63,13 +69,17 @@ def _household(person: Person) -> str:
 
 
 class Row(NamedTuple):
-    """One field of two people; `note` says where two masked numbers differ."""
+    """One field of two people; `note` says where two masked numbers differ.
+
+    `choice` is whether the clerk decides; what has a history follows the latest entry.
+    """
 
     name: str
     label: str
     left: str
     right: str
     differs: bool
+    choice: bool
     note: str = ""
 
 
@@ -107,10 +117,11 @@ def _record(pair_id: int, error: AppError | None = None) -> str:
 
 
 def _rows(pair: DuplicatePair) -> list[Row]:
+    latest = latest_words(g.actor, people=(pair.left_id, pair.right_id))
     return [
         Row(
             name, field.label, SHOWN[name](pair.left), SHOWN[name](pair.right),
-            differs(pair.left, pair.right, field),
+            differs(pair.left, pair.right, field), may_choose(g.actor, name=name, latest=latest),
             _places(pair) if name == "id_number" else "",
         )
         for name, field in person_fields().items()

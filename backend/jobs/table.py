@@ -9,7 +9,7 @@ from backend.core.actor import SYSTEM, Actor
 from backend.core.clock import iso_week
 from backend.core.db import transaction
 from backend.domain.duplicates.actions import note_pairs
-from backend.domain.duplicates.queries import scan_register
+from backend.domain.duplicates.scan import scan_register
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
 from backend.jobs.weekly_push import run_weekly_push

@@ -1,13 +1,19 @@
 """疑似重复 in the console: the queue, side by side, merge, dismiss, undo; roles and areas."""
 
+from datetime import date
+
 import pytest
 from flask import Flask
 
+from backend.core.actor import SYSTEM
 from backend.core.db import db
 from backend.domain.applications.models import Application
 from backend.domain.bindings.models import WechatUser
 from backend.domain.duplicates.models import DuplicatePair, PersonMerge
-from backend.domain.people.models import WorkWish
+from backend.domain.history.actions import record_change
+from backend.domain.history.queries import record_as_of
+from backend.domain.history.rules import Told
+from backend.domain.people.models import Person, WorkWish
 from backend.domain.training.models import TrainingWish
 from tests.console import ELSEWHERE, Desk, audited
 from tests.duplicates.rows import BIRTH, RIGHT, TYPO, give_everything, make_twins, note
@@ -76,6 +82,42 @@ def test_chosen_fields_come_from_the_other_and_empty_ones_are_filled(app: Flask)
     keeper = pair.left
     assert (keeper.education, keeper.phone) == ("bachelor", "19911112222")
     assert (keeper.name, keeper.name_initials, keeper.id_number) == ("李小式", "lxs", RIGHT)
+
+
+def hear(person: Person, kind: str, day: date, **values: object) -> None:
+    said = Told(day, "self", "call")
+    record_change(SYSTEM, person_id=person.id, kind=kind, values=values, told=said)
+
+
+def test_the_latest_entry_about_either_person_is_the_record(
+    app: Flask, pair: DuplicatePair
+) -> None:
+    farm = {"employment": "FARM", "employer_name": "", "work_region": ""}
+    unit = {"employment": "EMP_UNIT", "employer_name": "试验机械厂", "work_region": "4301"}
+    hear(pair.left, "employment", date(2026, 5, 1), **farm)
+    hear(pair.right, "employment", date(2026, 6, 1), **unit)
+    hear(pair.left, "ability", date(2026, 6, 1), ability="技能劳动力")
+    desk = Desk(app)
+    assert "按最近一次登记" in desk.get(path(pair)).text
+    assert desk.post(path(pair, "/merge"), taken="ability", **MERGE).status_code == 403
+    assert desk.post(path(pair, "/merge"), **MERGE).status_code == 302
+    db.session.expire_all()
+    keeper = pair.left
+    assert (keeper.employer_name, keeper.ability) == ("试验机械厂", "技能劳动力")
+    assert keeper.last_verified_on == date(2026, 6, 1)
+    record = record_as_of(SYSTEM, person_id=keeper.id, day=date(2026, 7, 1))
+    assert record["employment"] == keeper.employment == "EMP_UNIT"
+    desk.post(path(pair, "/undo"), reason="是两个人")
+    db.session.expire_all()
+    assert (pair.left.employment, pair.right.employment) == ("FARM", "EMP_UNIT")
+
+
+def test_a_field_of_the_other_line_is_not_chosen(app: Flask, pair: DuplicatePair) -> None:
+    pair.left.income_fen_month, pair.right.income_fen_month = 300_000, 400_000
+    desk = Desk(app)
+    answer = desk.post(path(pair, "/merge"), taken="income", **MERGE)
+    assert answer.status_code == 403
+    assert desk.post(path(pair, "/merge"), taken="ability", **MERGE).status_code == 302
 
 
 def test_the_right_number_can_be_taken_from_the_other(app: Flask, pair: DuplicatePair) -> None:

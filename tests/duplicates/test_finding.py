@@ -9,7 +9,8 @@ from backend.core.actor import SYSTEM, Actor
 from backend.core.db import db, transaction
 from backend.domain.duplicates.actions import note_similar
 from backend.domain.duplicates.models import DuplicatePair
-from backend.domain.duplicates.queries import Likeness, find_similar, scan_register
+from backend.domain.duplicates.queries import Likeness, find_similar
+from backend.domain.duplicates.scan import scan_register
 from backend.domain.people.identity import make_id_number
 from backend.domain.people.models import Person
 from backend.jobs.clock import run_job

@@ -1,5 +1,6 @@
 """A merge and its undo leave the whole database as it was, whatever hangs on whom."""
 
+from datetime import date
 from random import Random
 
 import pytest
@@ -13,6 +14,9 @@ from backend.domain.duplicates.actions import merge_people, undo_merge
 from backend.domain.duplicates.fields import person_fields
 from backend.domain.duplicates.links import columns_to_people, count_links, move_back, move_links
 from backend.domain.duplicates.models import DuplicatePair, PersonMerge
+from backend.domain.duplicates.queries import latest_words, may_choose
+from backend.domain.history.actions import record_change
+from backend.domain.history.rules import Told
 from backend.domain.people.models import Person
 from tests.duplicates.rows import everything
 from tests.factories import (
@@ -52,8 +56,22 @@ def make_crowd(rng: Random) -> list[Person]:
             make_notice(person)
         if rng.random() < 0.5:
             make_wechat_user(person)
+        for _ in range(rng.randrange(3)):
+            hear(rng, person)
         people.append(person)
     return people
+
+
+def hear(rng: Random, person: Person) -> None:
+    kind, values = rng.choice(
+        [
+            ("employment", {"employment": "FARM", "employer_name": "", "work_region": ""}),
+            ("income", {"work_months": rng.randrange(12), "income_fen_month": 300_000}),
+            ("ability", {"ability": "技能劳动力"}), ("no_change", {}),
+        ]
+    )  # fmt: skip
+    told = Told(date(2026, 5, rng.randrange(1, 30)), "self", "call")
+    record_change(SYSTEM, person_id=person.id, kind=kind, values=values, told=told)
 
 
 def merge_some(rng: Random, people: list[Person]) -> list[int]:
@@ -65,7 +83,9 @@ def merge_some(rng: Random, people: list[Person]) -> list[int]:
         db.session.add(pair)
         db.session.flush()
         keep = rng.choice(["left", "right"])
-        taken = [name for name in person_fields() if rng.random() < 0.4]
+        latest = latest_words(SYSTEM, people=(one.id, other.id))
+        free = [name for name in person_fields() if may_choose(SYSTEM, name=name, latest=latest)]
+        taken = [name for name in free if rng.random() < 0.4]
         merge_people(SYSTEM, pair_id=pair.id, keep=keep, taken=taken, reason="试")
         left.remove(other if keep == "left" else one)
         done.append(pair.id)

@@ -8,7 +8,7 @@ from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.clock import real_now, today
 from backend.core.db import db
-from backend.core.errors import BadInput, NotFound, RuleBroken
+from backend.core.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from backend.domain.duplicates.fields import (
     differs,
     fingerprint,
@@ -20,14 +20,16 @@ from backend.domain.duplicates.links import move_back, move_links
 from backend.domain.duplicates.models import DuplicatePair, Kind, PairState, PersonMerge
 from backend.domain.duplicates.queries import (
     Alike,
-    Found,
     as_seen,
     get_pair,
+    latest_words,
+    may_choose,
     merge_of,
     same_text,
     similar_people,
 )
 from backend.domain.duplicates.rules import STATE_TEXT, link_text
+from backend.domain.duplicates.scan import Found
 from backend.domain.people.actions import register_by_staff
 from backend.domain.people.identity import IdNumber, read_id_number, read_mobile
 from backend.domain.people.models import Person
@@ -105,7 +107,7 @@ def note_pairs(actor: Actor, *, pairs: Sequence[Found]) -> int:
         new = [pair for pair in chunk if pair[:2] not in known]
         added += sum(_add_pair(*pair) for pair in new)
     if added:
-        audit.record(actor, "note_pairs", "duplicate_pairs:new", added=added)
+        audit.record(actor, "note_pairs", "duplicate_pair:new", added=added)
     return added
 
 
@@ -147,15 +149,16 @@ def merge_people(
 ) -> PersonMerge:
     """Make one person of a pair: `keep` left or right stays, with the fields `taken` of the other.
 
-    Fields that the keeper has empty are filled from the other. Every row of the other becomes the
+    Fields that the keeper has empty are filled from the other; what has a history follows the
+    latest entry of either. Every row of the other becomes the
     keeper's, but for those that a unique key holds back; these stay with the other and are noted.
     """
     pair = _take(actor, pair_id, reason, "请写明怎么核实是同一个人")
     if keep not in ("left", "right"):
         raise BadInput("请选择留下哪一份资料", fields={"keep": "请选择"})
     keeper, away = (pair.left, pair.right) if keep == "left" else (pair.right, pair.left)
+    swapped = _take_over(actor, keeper, away, set(taken))
     moved, kept = move_links(away=away.id, keeper=keeper.id)
-    swapped = _take_over(keeper, away, set(taken))
     away.merged_into_id = keeper.id
     merge = PersonMerge(
         keeper_id=keeper.id, away_id=away.id, pair_id=pair.id, reason=reason[:200],
@@ -165,21 +168,30 @@ def merge_people(
     _decide(actor, pair, PairState.MERGED, reason)
     audit.record(
         actor, "merge_people", f"person:{keeper.id}", reason=reason, away=away.id,
-        fields=sorted(swapped), moved=len(moved), kept=len(kept),
+        taken_over=sorted(swapped), moved=len(moved), kept=len(kept),
     )  # fmt: skip
     db.session.flush()
     db.session.expire_all()  # rows were moved behind the session's back
     return merge
 
 
-def _take_over(keeper: Person, away: Person, taken: set[str]) -> dict[str, str]:
-    """Swap what the keeper takes over; the fingerprint of each field as the keeper has it now."""
+def _take_over(actor: Actor, keeper: Person, away: Person, taken: set[str]) -> dict[str, str]:
+    """Swap what the keeper takes over; the fingerprint of each field as the keeper has it now.
+
+    What the history tracks follows the latest word on either person, for that is the record.
+    """
     fields = person_fields()
-    chosen = [
-        name
-        for name, field in fields.items()
-        if differs(keeper, away, field) and (name in taken or is_filled_by(keeper, away, field))
-    ]
+    latest = latest_words(actor, people=(keeper.id, away.id))
+    for name in taken & fields.keys():
+        if not may_choose(actor, name=name, latest=latest):
+            raise NotAllowed("这一项以最近一次登记为准，或归另一条线管", rule="duplicate.field")
+    chosen = []
+    for name, field in fields.items():
+        wanted = name in taken or is_filled_by(keeper, away, field)
+        if name in latest:
+            wanted = latest[name] == away.id
+        if wanted and differs(keeper, away, field):
+            chosen.append(name)
     swap(keeper, away, chosen)
     return {name: fingerprint(keeper, name, fields[name]) for name in chosen}
 

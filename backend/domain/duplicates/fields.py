@@ -1,10 +1,11 @@
 """What of a person can be taken over in a merge: columns that belong together, and their words."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from backend.core.db import db
 from backend.core.privacy import look_up_hash
+from backend.domain.history.rules import GROUPS
 from backend.domain.people.models import Person
 
 
@@ -16,16 +17,21 @@ class Field:
     columns: tuple[str, ...]
 
 
+# what the history tracks goes together as it does there
+_TRACKED = {
+    name: Field(title, columns) for name, (title, _line, columns) in GROUPS.items() if columns
+}
 _TOGETHER = {
     "name": Field("姓名", ("name",)),
     "id_number": Field("身份证号", ("id_number", "sex", "birth_on")),
     "phone": Field("手机号", ("phone", "phone_hash")),
     "home": Field("住址和户", ("household_id", "region_code")),
-    "employment": Field("就业状况", ("employment", "returned_on", "return_from")),
     "education": Field("文化程度", ("education",)),
     "relation": Field("与户主关系", ("relation",)),
-    "ability": Field("劳动能力", ("ability",)),
-}
+} | _TRACKED
+_TOGETHER["employment"] = replace(
+    _TRACKED["employment"], columns=(*_TRACKED["employment"].columns, "unemployed_since")
+)
 # what a row is, not what it says about the person; hash and initials follow their columns
 _FIXED = {
     "id", "merged_into_id", "created_at", "updated_at", "origin", "check_status", "checked_at",
@@ -45,9 +51,11 @@ def values_of(person: Person, field: Field) -> tuple[Any, ...]:
 
 
 def is_filled_by(keeper: Person, away: Person, field: Field) -> bool:
-    """Whether the keeper has nothing where the other has something."""
-    lead = field.columns[0]
-    return not getattr(keeper, lead) and bool(getattr(away, lead))
+    """Whether the keeper has nothing where the other has something, or was heard of later."""
+    mine, theirs = getattr(keeper, field.columns[0]), getattr(away, field.columns[0])
+    if field.columns[0] == "last_verified_on" and mine and theirs:
+        return bool(theirs > mine)
+    return not mine and bool(theirs)
 
 
 def differs(left: Person, right: Person, field: Field) -> bool:

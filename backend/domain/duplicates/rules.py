@@ -18,8 +18,8 @@ STATE_TEXT = {"open": "待核对", "merged": "已合并", "dismissed": "不是�
 LINK_TEXT = {
     "applications": "应聘", "claims": "补贴申请", "consents": "提供电话的同意",
     "messages": "消息", "notices": "通知", "offer_answers": "推荐的回复", "photos": "照片",
-    "push_rows": "每周推送", "training_wishes": "培训意愿", "wechat_users": "微信绑定",
-    "work_wishes": "找工作的想法",
+    "push_rows": "每周推送", "register_events": "登记变更", "training_wishes": "培训意愿",
+    "wechat_users": "微信绑定", "work_wishes": "找工作的想法",
 }  # fmt: skip
 BODY, LENGTH = 17, 18
 

@@ -4,7 +4,10 @@ ACTIONS = {
     "add_staff": "新增工作人员账号", "sign_in": "登录", "sign_in_failed": "登录失败",
     "sign_out": "退出登录",
     "register_self": "本人登记", "check_person": "核对登记的人", "reveal_numbers": "查看完整号码",
-    "note_willing": "记为有就业意愿", "set_wish": "修改找工作的想法",
+    "register_person": "登记一个人", "set_wish": "修改找工作的想法",
+    "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
+    "merge_people": "合并重复的人", "undo_merge": "撤销合并",
+    "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",
     "send_code": "发送短信验证码", "bind": "绑定微信", "unbind": "解除微信绑定",
     "confirm_phone": "核实换了的手机号", "opt_in": "同意接收每周推荐", "opt_out": "退订每周推荐",
     "reply": "回复留言", "set_done": "留言记为办完",
@@ -35,7 +38,7 @@ SUBJECTS = {
     "vacancy": "岗位", "import_batch": "导入文件", "training_wish": "培训意愿",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
-    "region": "地区", "seed": "演示数据",
+    "region": "地区", "seed": "演示数据", "duplicate_pair": "疑似重复",
 }  # fmt: skip
 DETAILS = {
     "before": "原来", "after": "改为", "result": "结果", "status": "状态", "region": "地区",
@@ -46,6 +49,8 @@ DETAILS = {
     "taken": "收下", "renewed": "续期", "repeated": "重复", "opened": "上架", "missing": "还缺",
     "week": "周", "targets": "对象", "chosen": "选到岗位", "queued": "已排队",
     "dropped": "没有发", "counts": "数量", "claim": "补贴申请", "rows": "行数", "found": "问题数",
+    "added": "新增", "away": "并入的人", "taken_over": "改用另一份的", "moved": "转过去的",
+    "kept": "没有转的", "left_over": "没有恢复的", "event": "变更", "kind": "类别", "to": "改为",
     "filters": "筛选条件", "before_day": "清理到",
 }  # fmt: skip
 FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", "name": "姓名"}
