@@ -21,16 +21,32 @@ from backend.domain.regions.rules import VILLAGE_LEVEL
 CHUNK, HOUSEHOLD = 100_000, 3
 FIRST_DAY, DAYS = date(1955, 1, 1), 18_250
 STEP = 7_368_787  # prime to DAYS * 1000, so that no two people have one number
+LAST_DAY = date(2026, 11, 20)
 AT = "2026-01-05 02:00:00"
 STATES = ("EMP_UNIT", "EMP_FLEX", "FARM", "UNEMP_WILL", "UNEMP_WILL", "UNEMP_NOWILL")
 LOAD_PEOPLE = """LOAD DATA LOCAL INFILE '{}' INTO TABLE people CHARACTER SET utf8mb4
 (id, household_id, region_code, name, name_initials, @number, id_hash, @phone, phone_hash, sex,
- birth_on, employment)
-SET id_number = UNHEX(@number), phone = UNHEX(@phone), education = 'junior', relation = '户主',
+ birth_on, employment, @returned, last_verified_on)
+SET id_number = UNHEX(@number), phone = UNHEX(@phone),
+ returned_on = NULLIF(@returned, ''), education = 'junior', relation = '户主',
  ability = '普通劳动力', registered_poor = 0, return_from = '', origin = 'register',
  check_status = IF(id % 5000 = 0, 'waiting', 'confirmed'), created_at = '{}', updated_at = '{}'"""
 LOAD_HOMES = """LOAD DATA LOCAL INFILE '{}' INTO TABLE households CHARACTER SET utf8mb4
-(id, number, region_code) SET relocated = 0, created_at = '{}', updated_at = '{}'"""
+(id, number, region_code, walk_order) SET relocated = 0, created_at = '{}', updated_at = '{}'"""
+
+
+# five entries a person: the first confirmed long ago, the last of these weeks
+KINDS = ("employment", "willingness", "return", "no_change", "employment")
+AFTER = {
+    "employment": '{"employment": "EMP_UNIT", "employer_name": "", "work_region": "4301"}',
+    "willingness": '{"willingness": "out", "unwilling_reason": ""}',
+    "return": '{"returned_on": null, "return_from": "", "return_reason": ""}',
+    "no_change": "{}",
+}
+LOAD_EVENTS = """LOAD DATA LOCAL INFILE '{}' INTO TABLE register_events CHARACTER SET utf8mb4
+(person_id, region_code, kind, after, true_on, known_at, check_status)
+SET `before` = '{{}}', said_by = 'self', how = 'call', note = '', entered_by = NULL,
+ entered_name = '周试', checked_name = '', return_reason = ''"""
 
 
 def number_of(n: int, village: str) -> tuple[str, date]:
@@ -55,8 +71,13 @@ def phone_of(n: int) -> str:
     return f"19{n:09d}"
 
 
+def heard_on(n: int) -> date:
+    """A third of the people were not heard of for more than 14 days."""
+    return LAST_DAY - timedelta(n % 21)
+
+
 def load_people(people: int, folder: Path) -> list[str]:
-    """People 1 … `people` with their households; returns the villages in use."""
+    """People 1 … `people`, their households and five entries each; returns the villages."""
     villages = region_codes("43", level=VILLAGE_LEVEL)
     keys = current_app.extensions["settings"].key_ring
     starts = range(1, people + 1, CHUNK)
@@ -67,13 +88,14 @@ def load_people(people: int, folder: Path) -> list[str]:
         )  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute("SET unique_checks = 0, foreign_key_checks = 0")
-            for homes, persons in made:
+            for homes, persons, events in made:
                 cursor.execute(LOAD_HOMES.format(homes, AT, AT))
                 cursor.execute(LOAD_PEOPLE.format(persons, AT, AT))
+                cursor.execute(LOAD_EVENTS.format(events))
                 connection.commit()
-                homes.unlink()
-                persons.unlink()
-            cursor.execute("ANALYZE TABLE people")
+                for file in (homes, persons, events):
+                    file.unlink()
+            cursor.execute("ANALYZE TABLE people, households, register_events")
     return villages
 
 
@@ -87,16 +109,18 @@ def _connection() -> "pymysql.Connection[pymysql.cursors.Cursor]":
 
 def _write_files(
     start: int, people: int, villages: list[str], keys: list[bytes], folder: Path
-) -> tuple[Path, Path]:
+) -> tuple[Path, Path, Path]:
     ring, end = KeyRing(keys), min(start + CHUNK, people + 1)
-    homes, persons = folder / f"homes-{start}.tsv", folder / f"people-{start}.tsv"
+    homes, persons, events = (folder / f"{name}-{start}.tsv" for name in ("h", "p", "e"))
     with homes.open("w", encoding="utf-8") as file:
         for home in range(-(-start // HOUSEHOLD), -(-end // HOUSEHOLD)):
             village = village_of(min(home * HOUSEHOLD, people - 1), people, villages)
-            file.write(f"{home}\tB{home:08d}\t{village}\n")
+            file.write(f"{home}\tB{home:08d}\t{village}\t{home % 97}\n")
     with persons.open("w", encoding="utf-8") as file:
         file.writelines(_person_lines(range(start, end), people, villages, ring))
-    return homes, persons
+    with events.open("w", encoding="utf-8") as file:
+        file.writelines(_event_lines(range(start, end), people, villages))
+    return homes, persons, events
 
 
 def _person_lines(
@@ -112,5 +136,15 @@ def _person_lines(
                 ring.seal(number, "people.id_number").hex(), ring.look_up("id_number", number),
                 ring.seal(phone, "people.phone").hex(), ring.look_up("phone", phone),
                 str(1 + int(number[16]) % 2), str(birth), STATES[n % len(STATES)],
+                "" if n % 4 else str(LAST_DAY - timedelta(60)), str(heard_on(n)),
             )
         ) + "\n"  # fmt: skip
+
+
+def _event_lines(numbers: range, people: int, villages: list[str]) -> Iterator[str]:
+    for n in numbers:
+        village = village_of(n - 1, people, villages)
+        for step, kind in enumerate(KINDS):
+            day = heard_on(n) - timedelta(14 * (len(KINDS) - 1 - step))
+            state = "waiting" if n % 500 == 0 and step == len(KINDS) - 1 else "confirmed"
+            yield f"{n}\t{village}\t{kind}\t{AFTER[kind]}\t{day}\t{day} 02:00:00\t{state}\n"

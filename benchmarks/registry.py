@@ -3,19 +3,27 @@
 import os
 import tempfile
 import time
+import uuid
 from collections.abc import Callable
 from pathlib import Path
 from random import Random
 
 from backend.core.actor import SYSTEM, Actor
+from backend.core.clock import today
 from backend.core.db import db, transaction
 from backend.domain.duplicates.actions import register_once
 from backend.domain.duplicates.queries import find_similar
 from backend.domain.duplicates.scan import scan_register
+from backend.domain.history.actions import record_change
+from backend.domain.history.queries import overdue_people, walking_order
+from backend.domain.history.rules import Told
+from backend.domain.people.models import Household, Person
 from backend.domain.people.names import initials
 from backend.domain.people.queries import list_people
 from benchmarks.place import make_app
 from benchmarks.province_people import (
+    KINDS,
+    LAST_DAY,
     load_people,
     name_of,
     number_of,
@@ -37,7 +45,8 @@ def main() -> bool:
         with app.app_context():
             begun = time.perf_counter()
             villages = load_people(PEOPLE, Path(folder))
-            print(f"register: {PEOPLE:,} people loaded in {time.perf_counter() - begun:.0f} s")
+            took = time.perf_counter() - begun
+            print(f"register: {PEOPLE:,} people, {PEOPLE * len(KINDS):,} events in {took:.0f} s")
             return _measure(villages)
 
 
@@ -46,6 +55,7 @@ def _measure(villages: list[str]) -> bool:
     fine = [_read(name, work) for name, work in _reads(rng, villages).items()]
     fine += [_read("live duplicate check", _check(rng, villages), LIVE_CHECK_MS)]
     fine += [_row("save of a new person, checked", _times(_save(villages)), READ_MS)]
+    fine += [_row("save of a status, event, audit", _times(_change(rng, villages)), READ_MS)]
     begun = time.perf_counter()
     people, pairs = scan_register(SYSTEM)
     took = time.perf_counter() - begun
@@ -92,7 +102,17 @@ def _reads(rng: Random, villages: list[str]) -> dict[str, Callable[[], object]]:
 
         return work
 
+    def work_list(digits: int) -> Callable[[], object]:
+        def work() -> object:
+            late = overdue_people(clerk(anybody(), digits), day=LAST_DAY)
+            at_home = late.join(Household, Household.id == Person.household_id)
+            return db.session.scalars(at_home.order_by(*walking_order()).limit(26)).all()
+
+        return work
+
     return {
+        "work-list of a village": work_list(12),
+        "overdue in a county": work_list(6),
         "list of a village": find(12, lambda _n: ""),
         "list of a county": find(6, lambda _n: ""),
         "list of the province": find(2, lambda _n: ""),
@@ -141,5 +161,20 @@ def _save(villages: list[str]) -> Callable[[], object]:
                 actor, name=name_of(n), id_no=number_of(n, village)[0], phone=phone_of(n),
                 region_code=village, sure=True,
             )  # fmt: skip
+
+    return work
+
+
+def _change(rng: Random, villages: list[str]) -> Callable[[], object]:
+    """What a helper's three taps cost: load, check, one event, the record, audit, commit."""
+    values = {"employment": "EMP_UNIT", "employer_name": "试验机械厂", "work_region": "4301"}
+
+    def work() -> None:
+        n = rng.randrange(1, PEOPLE + 1)
+        village = village_of(n - 1, PEOPLE, villages)
+        actor = Actor("staff", None, "周试", "village", region=village)
+        told = Told(today(), "self", "visit", client_key=f"bench-{uuid.uuid4()}")
+        with transaction():
+            record_change(actor, person_id=n, kind="employment", values=values, told=told)
 
     return work
