@@ -8,6 +8,7 @@ from backend.core.audit_chain import AuditLink  # noqa: F401 - and what it build
 from backend.core.clock import ProgramFact  # noqa: F401
 from backend.core.db import UtcDateTime, db
 from backend.core.privacy import Encrypted
+from backend.core.rotation import KeyRotation  # noqa: F401
 from backend.domain import load_models
 
 load_models()

@@ -26,7 +26,7 @@ ACTIONS = {
     "claim_approved": "通过补贴申请", "claim_withdrawn": "撤回补贴申请",
     "order_check": "要求核验审计记录", "finish_check": "核验审计记录",
     "handle_check": "处理核验发现的问题", "export_audit": "导出审计记录",
-    "trim_audit": "清理到期的审计记录",
+    "trim_audit": "清理到期的审计记录", "rotate_keys": "更换数据密钥",
     "seed_demo": "装入演示数据", "seed_province": "装入演示数据（全省）",
 }  # fmt: skip
 KINDS = {"change": "办理", "look": "查看"}
@@ -35,7 +35,7 @@ SUBJECTS = {
     "vacancy": "岗位", "import_batch": "导入文件", "training_wish": "培训意愿",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
-    "region": "地区", "seed": "演示数据",
+    "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
 }  # fmt: skip
 DETAILS = {
     "before": "原来", "after": "改为", "result": "结果", "status": "状态", "region": "地区",
