@@ -1,6 +1,5 @@
 # Thin on purpose: the work is done by tools/*.py, which need nothing but Python itself.
 PYTHON ?= python3
-BIN := .venv/bin
 
 .DEFAULT_GOAL := help
 .PHONY: help python setup run test check bench lock
@@ -28,7 +27,7 @@ check: python ## the quick part: ruff, types, imports, architecture
 
 bench: python ## measure, with a floor beside each figure
 	@$(PYTHON) -m tools.setup
-	@$(BIN)/python -m benchmarks
+	@$(PYTHON) -m tools.bench
 
 lock: python ## pin the Python packages of pyproject.toml anew, with hashes
 	@$(PYTHON) -m tools.lock

@@ -2,7 +2,9 @@
 
 import sys
 
-from benchmarks import sender, weekly_push
+from benchmarks import duplicates, registry, sender, weekly_push
+
+BENCHES = (sender, weekly_push, registry, duplicates)
 
 if __name__ == "__main__":
-    sys.exit(0 if all([sender.main(), weekly_push.main()]) else 1)
+    sys.exit(0 if all([bench.main() for bench in BENCHES]) else 1)

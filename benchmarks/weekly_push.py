@@ -6,44 +6,27 @@ from collections.abc import Callable
 from pathlib import Path
 
 from flask import Flask
-from flask_migrate import upgrade
 
-from backend.app import create_app
 from backend.core.actor import SYSTEM
 from backend.core.clock import iso_week, today
 from backend.core.db import db, transaction
-from backend.core.settings import DEMO_SECRETS, load_settings
 from backend.demo.province import seed_province
 from backend.domain.matching.actions import make_plan, send_plan
 from backend.domain.matching.queries import list_posts, list_targets, seekers_of
 from backend.domain.matching.rules import Post, Seeker, hard_fault, score
-from backend.domain.regions.actions import load_regions
+from benchmarks.place import make_app
 
 PEOPLE, VACANCIES, SAMPLE = 20_000, 2_000, 200
 FLOOR = 2  # the whole preview, reading and storing included, against trying every pair
 
 
 def _app(folder: Path) -> Flask:
-    nobody = "http://127.0.0.1:9"
-    app = create_app(
-        load_settings(
-            DEMO_SECRETS
-            | {
-                "DATA_DIR": str(folder), "XJY_DEMO": "1",
-                "XJY_DATABASE_URL": f"sqlite:///{folder / 'bench.db'}",
-                "XJY_PUBLIC_URL": nobody, "XJY_WECHAT_APP_ID": "wxbench00000000001",
-                "XJY_WECHAT_API_BASE": nobody, "XJY_WECHAT_TEMPLATE_WEEKLY": "weekly",
-            }
-        )
-    )  # fmt: skip
-    with app.app_context():
-        upgrade()
-        with transaction():
-            load_regions(SYSTEM)
-            seed_province(
-                SYSTEM, people=PEOPLE, vacancies=VACANCIES, seed=7, bound=0.6,
-                progress=lambda _done, _total: None,
-            )  # fmt: skip
+    app = make_app(folder, f"sqlite:///{folder / 'bench.db'}")
+    with app.app_context(), transaction():
+        seed_province(
+            SYSTEM, people=PEOPLE, vacancies=VACANCIES, seed=7, bound=0.6,
+            progress=lambda _done, _total: None,
+        )  # fmt: skip
     return app
 
 

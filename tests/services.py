@@ -72,8 +72,11 @@ def _wait(server: "subprocess.Popen[bytes]", log: Path, answers: Callable[[], ob
 
 
 @contextmanager
-def mariadb_url() -> Iterator[str]:
-    """Address of an empty utf8mb4 database: TEST_DATABASE_URL, or a server of our own."""
+def mariadb_url(*options: str) -> Iterator[str]:
+    """Address of an empty utf8mb4 database: TEST_DATABASE_URL, or a server of our own.
+
+    `options` of our own server stand behind ours, so that they win.
+    """
     if given := os.environ.get("TEST_DATABASE_URL"):
         yield given
         return
@@ -86,7 +89,7 @@ def mariadb_url() -> Iterator[str]:
             check=True, capture_output=True,
         )  # fmt: skip
         command = [
-            _binary("mariadbd", "mysqld"), "--no-defaults", *as_root, *MARIADB_OPTIONS,
+            _binary("mariadbd", "mysqld"), "--no-defaults", *as_root, *MARIADB_OPTIONS, *options,
             f"--datadir={data}", f"--socket={place}", f"--pid-file={folder / 'db.pid'}",
         ]  # fmt: skip
         with _server(command, folder / "db.log", lambda: _knock(place)):

@@ -1,4 +1,7 @@
-"""`make lock`: pin what pyproject.toml asks for, with hashes and without a host name."""
+"""`make lock`: pin what pyproject.toml asks for, with hashes and without a host name.
+
+What only the benchmarks need stands in a lock of its own, on the same versions of the rest.
+"""
 
 import subprocess
 import sys
@@ -9,10 +12,13 @@ from pathlib import Path
 from tools.steps import ROOT, StepFailed, run_step, say
 
 OPTIONS = (
-    "--extra=dev", "--generate-hashes", "--allow-unsafe", "--strip-extras", "--no-header",
+    "--generate-hashes", "--allow-unsafe", "--strip-extras", "--no-header",
     "--no-annotate", "--no-emit-index-url", "--no-emit-find-links", "--no-emit-trusted-host",
     "--no-emit-options",
 )  # fmt: skip
+
+LOCK = ROOT / "requirements.lock"
+BENCH_LOCK = ROOT / "benchmarks" / "requirements.lock"
 
 
 def main() -> int:
@@ -23,11 +29,10 @@ def main() -> int:
         try:
             install = [python, "-m", "pip", "install", "pip-tools"]
             run_step("the resolver", install, installs=True)
-            run_step(
-                "requirements.lock",
-                [python, "-m", "piptools", "compile", *OPTIONS, "-o", ROOT / "requirements.lock",
-                 ROOT / "pyproject.toml"],
-            )  # fmt: skip
+            compile_ = [python, "-m", "piptools", "compile", *OPTIONS, ROOT / "pyproject.toml"]
+            run_step("requirements.lock", [*compile_, "--extra=dev", "-o", LOCK])
+            same = ["--extra=bench", "-c", LOCK, "-o", BENCH_LOCK]
+            run_step("benchmarks/requirements.lock", [*compile_, *same])
         except (StepFailed, subprocess.SubprocessError) as failure:
             say(str(failure))
             return 1

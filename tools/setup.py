@@ -58,19 +58,22 @@ def _python_side(place: Place) -> None:
 
 def install_python() -> None:
     """The virtual environment with exactly the locked packages."""
-    lock = ROOT / "requirements.lock"
-    stamp, value = ROOT / ".venv" / ".installed", digest(lock)
+    stamp, value = ROOT / ".venv" / ".installed", digest(ROOT / "requirements.lock")
     if is_fresh(stamp, value) and _works([VENV_PYTHON, "-c", ""]):
         return
     if not _works([VENV_PYTHON, "-m", "pip", "--version"]):
         run_step("Python environment", [sys.executable, "-m", "venv", "--clear", ROOT / ".venv"])
+    install_locked("Python packages", ROOT / "requirements.lock")
+    stamp.write_text(value)
+
+
+def install_locked(title: str, lock: Path) -> None:
     run_step(
-        "Python packages",
+        title,
         [VENV_PYTHON, "-m", "pip", "install", "--no-input", "--disable-pip-version-check",
          "--progress-bar", "off", "--require-hashes", "-r", lock],
         installs=True,
     )  # fmt: skip
-    stamp.write_text(value)
 
 
 def _works(command: list[str | Path]) -> bool:

@@ -14,7 +14,7 @@ from backend.core.privacy import mask_id_number, mask_phone
 from backend.domain.accounts.rules import ROLES, Can, is_allowed
 from backend.domain.regions.models import Region
 from backend.domain.regions.queries import list_children, region_names
-from backend.domain.regions.rules import HUNAN
+from backend.domain.regions.rules import COUNTY_DIGITS, HUNAN
 from backend.domain.vacancies.rules import pay_text
 
 
@@ -38,6 +38,7 @@ MENU = (
     MenuItem("应聘", "admin.applications.index", Can.SEE_WORK),
     MenuItem("消息回复", "admin.inbox.index", Can.ANSWER_INBOX),
     MenuItem("劳动者", "admin.people.index", Can.SEE_WORK),
+    MenuItem("疑似重复", "admin.duplicates.index", Can.MERGE_PEOPLE),
     MenuItem("岗位", "admin.vacancies.index", Can.SEE_WORK),
     MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),
     MenuItem("每周推送", "admin.push.index", Can.STOP_PUSH),
@@ -64,7 +65,7 @@ def register_display(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
         csrf_token=csrf_token, menu=menu, can=can, own_region=own_region, ROLES=ROLES,
-        regions_below=regions_below,
+        regions_below=regions_below, search_words=search_words,
     )  # fmt: skip
     app.jinja_env.filters.update(
         when=relative_time, full_time=full_time, pay=pay_text, yuan=yuan, region=region_name,
@@ -110,6 +111,13 @@ def regions_below() -> list[Region]:
 @lru_cache(maxsize=40_000)  # divisions do not change while the program runs
 def _full_name(code: str) -> str:
     return region_names(SYSTEM, codes=[code]).get(code, "")
+
+
+def search_words() -> str:
+    """How a name can be typed here: above a county only its beginning leads through the index."""
+    if len(g.actor.region or "") >= COUNTY_DIGITS:
+        return "可以只输一部分，或输拼音首字母（例如 zxm）"
+    return "请从姓开始输，或输拼音首字母（例如 zxm）；选到一个县后可以只输名字的一部分"
 
 
 def region_name(code: str | None) -> str:

@@ -32,7 +32,13 @@ from backend.domain.matching.rules import week_text
 from backend.domain.messages.rules import STATUS_TEXT as MESSAGE_TEXT
 from backend.domain.people.actions import check_person, reveal_numbers
 from backend.domain.people.models import Person
-from backend.domain.people.queries import count_to_check, get_person, household_of, list_people
+from backend.domain.people.queries import (
+    count_to_check,
+    get_person,
+    household_of,
+    keeper_of,
+    list_people,
+)
 from backend.domain.people.rules import CHECK_TEXT, EMPLOYMENT_TEXT, LATE_AFTER, age_on
 from backend.domain.regions.queries import get_region_below, list_children
 from backend.domain.regions.rules import VILLAGE_LEVEL
@@ -91,7 +97,10 @@ def _list(text: str, check: str) -> str:
 
 @pages.get("/people/<int:person_id>")
 @allow(Can.SEE_WORK)
-def record(person_id: int) -> str:
+def record(person_id: int) -> Response | str:
+    """Who was merged away leads to the person that stands for both."""
+    if keeper := keeper_of(g.actor, person_id=person_id):
+        return redirect(url_for("admin.people.record", person_id=keeper))
     return _record(person_id)
 
 

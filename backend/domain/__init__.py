@@ -6,9 +6,9 @@ The order is a rule: a feature may import those to its left (checked by import-l
 from importlib import import_module
 
 FEATURES = (
-    "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "bindings",
-    "inbox", "employers", "vacancies", "applications", "matching", "training", "subsidies",
-    "imports",
+    "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
+    "duplicates", "bindings", "inbox", "employers", "vacancies", "applications", "matching",
+    "training", "subsidies", "imports",
 )  # fmt: skip
 
 

@@ -8,6 +8,8 @@ from typing import Any
 from backend.core.actor import SYSTEM, Actor
 from backend.core.clock import iso_week
 from backend.core.db import transaction
+from backend.domain.duplicates.actions import note_pairs
+from backend.domain.duplicates.queries import scan_register
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
 from backend.jobs.weekly_push import run_weekly_push
@@ -72,6 +74,15 @@ def _expire(order: Order) -> dict[str, Any]:
         return {"expired": expire_vacancies(order.actor)}
 
 
+def _find_duplicates(order: Order) -> dict[str, Any]:
+    people, pairs = scan_register(order.actor)
+    if order.dry_run:
+        return {"people": people, "pairs": len(pairs), "dry_run": True}
+    with transaction():
+        new = note_pairs(order.actor, pairs=pairs)
+    return {"people": people, "pairs": len(pairs), "new_pairs": new}
+
+
 def _check_audit(order: Order) -> dict[str, Any]:
     if order.dry_run:
         return {"dry_run": True}
@@ -89,6 +100,10 @@ JOBS = {
         Job(
             "expire-vacancies", "过期岗位下架", "每天 00:10",
             _daily("expire-vacancies", time(0, 10)), _expire,
+        ),
+        Job(
+            "find-duplicates", "找疑似重复的人", "每天 02:30",
+            _daily("find-duplicates", time(2, 30)), _find_duplicates,
         ),
         Job(
             "check-audit", "核验审计记录", "每天 02:30",

@@ -19,6 +19,7 @@ ALLOWED = {
     "see_work": {"village", "township", "county", "prefecture", "province"},
     "handle_applications": {"township", "county"},
     "check_people": {"village", "township", "county", "province"},
+    "merge_people": {"county", "prefecture", "province"},
     "reveal_numbers": {"township", "county"},
     "enter_vacancies": {"county", "prefecture"},
     "vouch": {"county", "prefecture"},

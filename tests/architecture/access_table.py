@@ -35,7 +35,12 @@ STAFF = {
     "handle_applications": {"applications.consent", "applications.move", "applications.slip"},
     "check_people": {
         "home.make_village_codes", "home.village_codes", "people.check", "people.decide_phone",
-        "people.phones", "people.places",
+        "people.phones", "people.places", "registration.form", "registration.register",
+        "registration.similar",
+    },
+    "merge_people": {
+        "duplicates.dismiss", "duplicates.index", "duplicates.merge", "duplicates.record",
+        "duplicates.undo",
     },
     "reveal_numbers": {"people.reveal", "people.show_numbers"},
     "enter_vacancies": {

@@ -56,8 +56,9 @@ def test_every_name_in_the_makefile_has_its_help_line() -> None:
     assert [name for name, told in targets.items() if not told] == ["python"]
 
 
-def test_the_lock_holds_a_hash_for_every_package() -> None:
-    entries = text("requirements.lock").replace("\\\n", " ").splitlines()
+@pytest.mark.parametrize("lock", ["requirements.lock", "benchmarks/requirements.lock"])
+def test_a_lock_holds_a_hash_for_every_package(lock: str) -> None:
+    entries = text(lock).replace("\\\n", " ").splitlines()
     packages = [entry for entry in entries if entry and not entry.startswith("#")]
     assert packages
     assert all(" --hash=sha256:" in entry for entry in packages)

@@ -17,6 +17,7 @@ class Can(StrEnum):
     SEE_WORK = "see_work"  # the home page and the lists of one's own area
     HANDLE_APPLICATIONS = "handle_applications"  # move applications on, record consents
     CHECK_PEOPLE = "check_people"  # confirm self-registered people and changed phones
+    MERGE_PEOPLE = "merge_people"  # decide whether two people are one, merge them, undo it
     REVEAL_NUMBERS = "reveal_numbers"  # see a full phone or ID number, with a purpose, audited
     ENTER_VACANCIES = "enter_vacancies"  # import, edit and close vacancies of one's own area
     VOUCH = "vouch"  # stand with one's name for the source of vacancies
@@ -41,15 +42,15 @@ _SEE = {Can.SEE_WORK}
 _TOWNSHIP = _SEE | {Can.HANDLE_APPLICATIONS, Can.CHECK_PEOPLE, Can.ANSWER_INBOX, Can.REVEAL_NUMBERS}
 _COUNTY = _TOWNSHIP | {
     Can.ENTER_VACANCIES, Can.VOUCH, Can.DECIDE_WISHES, Can.DECIDE_CLAIMS, Can.RUN_PUSH,
-    Can.STOP_PUSH,
+    Can.STOP_PUSH, Can.MERGE_PEOPLE,
 }  # fmt: skip
 PERMISSIONS: dict[str, set[Can]] = {
     "village": _SEE | {Can.CHECK_PEOPLE},
     "township": _TOWNSHIP,
     "county": _COUNTY,
-    "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH},
+    "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE},
     # people who bound without a village's code belong to nobody below the province
-    "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE},
+    "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE},
     "auditor": {Can.READ_AUDIT},
 }
 

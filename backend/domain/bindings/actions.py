@@ -25,10 +25,13 @@ from backend.domain.bindings.rules import (
     new_code,
     village_of_scene,
 )
+from backend.domain.duplicates.actions import note_similar
+from backend.domain.history.actions import record_change
+from backend.domain.history.rules import Told
 from backend.domain.messages.actions import cancel_messages
-from backend.domain.people.actions import note_willing, register_self
+from backend.domain.people.actions import register_self
 from backend.domain.people.identity import IdNumber, read_id_number, read_mobile
-from backend.domain.people.models import Person
+from backend.domain.people.models import EmploymentStatus, Person
 from backend.domain.people.queries import find_by_id_number
 from backend.domain.regions.models import Region
 
@@ -174,6 +177,7 @@ def bind(actor: Actor, *, user: WechatUser, form: BindForm, code: str) -> dict[s
         person = register_self(
             actor, name=form.name, number=form.number, phone=form.phone, region_code=home
         )
+        note_similar(actor, person=person)
     phone_hash = look_up_hash("phone", form.phone)
     user.person, user.bound_at = person, real_now()
     user.phone, user.phone_hash = form.phone, phone_hash
@@ -229,8 +233,8 @@ def opt_in(actor: Actor, *, user: WechatUser, template_id: str, scene: str) -> O
     if found:
         return found
     person: Person | None = user.person
-    if person:
-        note_willing(actor, person=person)
+    if person and person.employment == "":
+        _note_willing(actor, person)
     row = OptIn(
         wechat_user_id=user.id, template_id=template_id, scene=scene,
         text_version=PUSH_TEXT_VERSION, opted_in_at=real_now(),
@@ -238,6 +242,13 @@ def opt_in(actor: Actor, *, user: WechatUser, template_id: str, scene: str) -> O
     db.session.add(row)
     audit.record(actor, "opt_in", f"wechat_user:{user.id}", scene=scene)
     return row
+
+
+def _note_willing(actor: Actor, person: Person) -> None:
+    """Asking for weekly vacancies says that one is willing, where nothing was known before."""
+    values = {"employment": EmploymentStatus.WILLING.value, "employer_name": "", "work_region": ""}
+    told = Told(today(), "self", "wechat")
+    record_change(actor, person_id=person.id, kind="employment", values=values, told=told)
 
 
 def opt_out(actor: Actor, *, user: WechatUser, by: str) -> bool:

@@ -7,9 +7,9 @@ from backend.core.db import db
 from backend.core.errors import BadInput, RuleBroken
 from backend.core.privacy import look_up_hash
 from backend.domain.people.identity import IdNumber
-from backend.domain.people.models import EmploymentStatus, Person, WorkWish
+from backend.domain.people.models import Person, WorkWish
 from backend.domain.people.queries import get_person
-from backend.domain.regions.queries import get_region
+from backend.domain.regions.queries import get_region, get_region_below
 from backend.domain.regions.rules import VILLAGE_DIGITS
 
 
@@ -17,15 +17,33 @@ def register_self(
     actor: Actor, *, name: str, number: IdNumber, phone: str, region_code: str
 ) -> Person:
     """A record for the village to check; employment is not known yet."""
+    person = _add(name, number, phone, region_code, origin="self", check_status="waiting")
+    audit.record(actor, "register_self", f"person:{person.id}", region=region_code)
+    return person
+
+
+def register_by_staff(
+    actor: Actor, *, name: str, number: IdNumber, phone: str, region_code: str
+) -> Person:
+    """A record that needs no check, in a village of the actor's area; `phone` "" = none."""
+    region = get_region_below(actor, code=region_code)
+    if len(region.code) < VILLAGE_DIGITS:
+        raise BadInput("请选择他住在哪个村（社区）", fields={"region_code": "请选到村（社区）"})
+    person = _add(name, number, phone, region.code, origin="register", check_status="confirmed")
+    person.checked_at = now()
+    audit.record(actor, "register_person", f"person:{person.id}", region=region.code)
+    return person
+
+
+def _add(name: str, number: IdNumber, phone: str, region_code: str, **kind: str) -> Person:
     person = Person(
         region_code=region_code, name=name, id_number=number.value,
-        id_hash=look_up_hash("id_number", number.value), phone=phone,
-        phone_hash=look_up_hash("phone", phone), sex=number.sex, birth_on=number.birth_on,
-        employment="", origin="self", check_status="waiting",
+        id_hash=look_up_hash("id_number", number.value), phone=phone or None,
+        phone_hash=look_up_hash("phone", phone) if phone else None, sex=number.sex,
+        birth_on=number.birth_on, employment="", **kind,
     )  # fmt: skip
     db.session.add(person)
     db.session.flush()
-    audit.record(actor, "register_self", f"person:{person.id}", region=region_code)
     return person
 
 
@@ -63,13 +81,6 @@ def reveal_numbers(actor: Actor, *, person_id: int, purpose: str) -> tuple[str, 
         purpose=purpose,
     )  # fmt: skip
     return person.id_number, person.phone or ""
-
-
-def note_willing(actor: Actor, *, person: Person) -> None:
-    """Asking for weekly vacancies says that one is willing, where nothing was known before."""
-    if person.employment == "":
-        person.employment = EmploymentStatus.WILLING
-        audit.record(actor, "note_willing", f"person:{person.id}")
 
 
 def set_wish(

@@ -4,6 +4,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from operator import mul
 
 WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 CHECK_DIGITS = "10X98765432"
@@ -33,7 +34,7 @@ def read_id_number(text: str, *, today: date) -> IdNumber:
     value = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
     _check_shape(value)
     birth_on = _birth_date(value, today)
-    if _check_digit(value[:17]) != value[17]:
+    if check_digit(value[:17]) != value[17]:
         raise ValueError("身份证号有一位对不上，请照着身份证逐位核对后再填")
     known = PROVINCES.match(value)
     warning = "" if known else "身份证号开头两位不是常见的地区，请看一下证件原件"
@@ -45,7 +46,12 @@ def make_id_number(prefix6: str, birth: date, seq: int) -> str:
     first = f"{prefix6}{birth:%Y%m%d}{seq:03d}"
     if not re.fullmatch(r"\d{17}", first):
         raise ValueError(f"not 17 digits: prefix {prefix6!r}, seq {seq}")
-    return first + _check_digit(first)
+    return first + check_digit(first)
+
+
+def check_digit(first17: str) -> str:
+    """The 18th digit (ISO 7064 MOD 11-2), which catches any one wrong digit and any swap."""
+    return CHECK_DIGITS[sum(map(mul, map(int, first17), WEIGHTS)) % 11]
 
 
 def read_mobile(text: str) -> str:
@@ -83,11 +89,6 @@ def _birth_date(value: str, today: date) -> date:
     if birth_on > today or age > OLDEST_AGE:
         raise ValueError("身份证号里的出生年份（第 7 到 10 位）不对，请核对后再填")
     return birth_on
-
-
-def _check_digit(first17: str) -> str:
-    total = sum(int(digit) * weight for digit, weight in zip(first17, WEIGHTS, strict=True))
-    return CHECK_DIGITS[total % 11]
 
 
 def _difference(places: int) -> str:

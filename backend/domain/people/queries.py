@@ -2,25 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from backend.core.actor import Actor
-from backend.core.db import db
+from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
-from backend.core.paging import Page, count_and_oldest, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_in_order
 from backend.core.privacy import look_up_hash
 from backend.domain.people.models import Household, Person
+from backend.domain.people.names import other_spellings
+from backend.domain.regions.rules import COUNTY_DIGITS
 
 OUT_OF_AREA = "没有找到这个人，或者不归您这里管。要转办请联系上级人社部门"
 
 
 def visible_people(actor: Actor) -> Select[tuple[Person]]:
-    """Everybody below the actor's region; labourers see themselves."""
-    statement = db.select(Person)
+    """Everybody below the actor's region; labourers see themselves; nobody who was merged away."""
+    statement = db.select(Person).where(Person.merged_into_id.is_(None))
     if actor.kind == "labourer":
         return statement.where(Person.id == actor.person_id)
-    return statement.where(Person.region_code.startswith(actor.region or "", autoescape=True))
+    return statement.where(starts_with(Person.region_code, actor.region or ""))
 
 
 def get_person(actor: Actor, *, person_id: int) -> Person:
@@ -37,25 +40,61 @@ def people_by_id(actor: Actor, *, ids: Iterable[int | None]) -> dict[int, Person
 
 
 def find_by_id_number(_actor: Actor, *, id_number: str) -> Person | None:
-    """By the keyed hash of the first 18 characters; the caller decides what may be shown."""
+    """By the keyed hash of the first 18 characters; the caller decides what may be shown.
+
+    Who was merged away leads to the person that stands for both.
+    """
     hashed = look_up_hash("id_number", id_number[:18].upper())
-    return db.session.scalar(db.select(Person).where(Person.id_hash == hashed))
+    person = db.session.scalar(db.select(Person).where(Person.id_hash == hashed))
+    while person and person.merged_into_id:
+        person = db.session.get_one(Person, person.merged_into_id)
+    return person
+
+
+def keeper_of(actor: Actor, *, person_id: int) -> int | None:
+    """The visible person into whom this one was merged."""
+    keeper = db.select(Person.merged_into_id).where(Person.id == person_id).scalar_subquery()
+    found = visible_people(actor).where(Person.id == keeper).with_only_columns(Person.id)
+    return db.session.scalar(found)
 
 
 def list_people(
     actor: Actor, *, text: str = "", check: str = "", cursor: str | None = None
 ) -> Page[Person]:
-    """By part of the name, or exactly by phone or ID number; newest first."""
+    """By name, pinyin initials, or exactly by phone or ID number, in the order of an index.
+
+    Inside a county any part of the name is found. Above it names and initials are found from
+    their beginning, so that an index leads there among millions.
+    """
     statement = visible_people(actor)
     if check:
         statement = statement.where(Person.check_status == check)
+    condition, order = _search(text, local=len(actor.region or "") >= COUNTY_DIGITS)
+    return page_in_order(statement.where(condition), order, cursor)
+
+
+def _search(text: str, *, local: bool) -> tuple[ColumnElement[bool], list[Any]]:
+    """What is looked for, and the order in which an index gives it."""
+    name, place = Person.name, [Person.region_code] if local else []
     if text.isdigit() and len(text) == 11:
-        statement = statement.where(Person.phone_hash == look_up_hash("phone", text))
-    elif len(text) == 18:
-        statement = statement.where(Person.id_hash == look_up_hash("id_number", text.upper()))
-    elif text:
-        statement = statement.where(Person.name.contains(text, autoescape=True))
-    return page_by_id(statement, Person.id, cursor)
+        return Person.phone_hash == look_up_hash("phone", text), [Person.id]
+    if len(text) == 18:
+        return Person.id_hash == look_up_hash("id_number", text.upper()), [Person.id]
+    if text.isascii() and text.isalpha():
+        return _spelt(text.lower()), [*place, Person.name_initials, Person.id]
+    if not text:
+        return db.true(), [Person.region_code, name, Person.id]
+    found = name.contains(text, autoescape=True) if local else starts_with(name, text)
+    return found, [*place, name, Person.id]
+
+
+def _spelt(letters: str) -> ColumnElement[bool]:
+    """Names whose initials begin with these letters, in either reading of the surname."""
+    others = (
+        starts_with(Person.name_initials, stored) & starts_with(Person.name, surname)
+        for surname, stored in other_spellings(letters)
+    )
+    return db.or_(starts_with(Person.name_initials, letters), *others)
 
 
 def count_to_check(actor: Actor) -> tuple[int, datetime | None]:
@@ -68,6 +107,13 @@ def household_of(actor: Actor, *, household_id: int) -> Sequence[Person]:
     """The people of one household, eldest first."""
     statement = visible_people(actor).where(Person.household_id == household_id)
     return db.session.scalars(statement.order_by(Person.birth_on, Person.id)).all()
+
+
+def household_numbers(_actor: Actor, *, ids: Iterable[int | None]) -> dict[int | None, str]:
+    """户编号 by household id; a household without one reads as ""."""
+    statement = db.select(Household.id, Household.number)
+    rows = db.session.execute(statement.where(Household.id.in_({n for n in ids if n})))
+    return {household: number or "" for household, number in rows}
 
 
 def villages_on_register(_actor: Actor) -> list[str]:

@@ -16,6 +16,7 @@ PLACEHOLDERS = frozenset({"市辖区", "县", "省直辖县级行政区划", "�
 MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 HUNAN = "43"
 VILLAGE_LEVEL, VILLAGE_DIGITS = 5, 12
+COUNTY_DIGITS = 6
 EARTH_RADIUS_KM = 6371.0
 
 _SEPARATORS = " -/\\|,.:;>~_·、。，；：－—–→()[]【】"

@@ -1,0 +1,128 @@
+"""Writes of the history: a change with its source, the township's and the county's check."""
+
+from datetime import date
+from typing import Any
+
+from backend.core import audit
+from backend.core.actor import Actor
+from backend.core.clock import real_now, today
+from backend.core.db import db
+from backend.core.errors import BadInput, Conflict, NotAllowed, RuleBroken
+from backend.domain.history.models import RegisterEvent
+from backend.domain.history.queries import get_event, latest_event
+from backend.domain.history.rules import (
+    DATES,
+    GROUPS,
+    NEXT_CHECK,
+    REFRESHING,
+    Told,
+    faults_of,
+    first_check,
+    owns,
+    turn,
+)
+from backend.domain.people.models import Person
+from backend.domain.people.queries import get_person
+
+
+def record_change(
+    actor: Actor, *, person_id: int, kind: str, values: dict[str, Any], told: Told,
+    base: int | None = None,
+) -> RegisterEvent:  # fmt: skip
+    """One dated change of one group of fields; it becomes the record unless a later day is known.
+
+    `values` holds all fields of the group, days as `date`. `base` is the id of the group's event
+    that the writer had before them (None = does not say): a newer one by somebody else is a
+    Conflict (rule `history.changed`), decided by a person. The same `client_key` again is the
+    event that is there already. Raises NotAllowed (rule `history.line`) for the other line's
+    fields, BadInput with every fault.
+    """
+    if told.client_key and (known := _sent_before(actor, told.client_key)):
+        return known
+    person = get_person(actor, person_id=person_id)
+    if not owns(actor, kind):
+        raise NotAllowed(
+            f"“{GROUPS[kind][0]}”归另一条线管，您只能看。要改请联系他们", rule="history.line"
+        )
+    if faults := faults_of(kind, values, told, today()):
+        raise BadInput("有几项还要再看一下", fields=faults)
+    newest = latest_event(actor, person_id=person_id, kind=kind)
+    if base is not None and newest and newest.id != base:
+        raise Conflict(
+            f"{newest.entered_name}刚刚改过“{GROUPS[kind][0]}”，请对照后再决定留哪一个",
+            rule="history.changed",
+        )
+    event = RegisterEvent(
+        person_id=person.id, region_code=person.region_code, kind=kind,
+        before=_stored(person, kind), after=_plain(values), true_on=told.true_on,
+        said_by=told.said_by, how=told.how, note=told.note.strip()[:200],
+        entered_by=actor.id if actor.kind == "staff" else None, entered_name=actor.name,
+        check_status=first_check(actor), batch_id=told.batch_id, client_key=told.client_key,
+    )  # fmt: skip
+    db.session.add(event)
+    if newest is None or told.true_on >= newest.true_on:
+        _apply(person, kind, event.after, told.true_on)
+    db.session.flush()
+    audit.record(actor, "record_change", f"person:{person.id}", event=event.id, kind=kind)
+    return event
+
+
+def check_event(actor: Actor, *, event_id: int) -> RegisterEvent:
+    """The township's check or the county's confirmation; never by who entered it."""
+    event = _to_check(actor, event_id)
+    event.check_status = state = NEXT_CHECK[actor.role][event.check_status]
+    audit.record(actor, "check_event", f"person:{event.person_id}", event=event.id, to=state)
+    return event
+
+
+def return_event(actor: Actor, *, event_id: int, reason: str) -> RegisterEvent:
+    """Back to the helper with a reason; the record is again what it was before the entry."""
+    if not reason.strip():
+        raise BadInput("请写明哪里要改，村里才知道怎么补", fields={"reason": "请写明原因"})
+    event = _to_check(actor, event_id)
+    event.check_status, event.return_reason = "returned", reason.strip()[:200]
+    if _plain(_stored(event.person, event.kind)) == event.after:
+        _apply(event.person, event.kind, event.before, None)
+    audit.record(actor, "return_event", f"person:{event.person_id}", reason=reason, event=event.id)
+    return event
+
+
+def _to_check(actor: Actor, event_id: int) -> RegisterEvent:
+    event = get_event(actor, event_id=event_id)
+    if event.check_status not in NEXT_CHECK.get(actor.role, {}):
+        raise RuleBroken("这一条现在不用您核，请刷新后再看", rule="history.check")
+    if event.entered_by == actor.id:
+        raise NotAllowed("自己录入的要由别人来核", rule="duty.same_person")
+    event.checked_by, event.checked_name, event.checked_at = actor.id, actor.name, real_now()
+    return event
+
+
+def _sent_before(actor: Actor, client_key: str) -> RegisterEvent | None:
+    found = db.session.scalar(
+        db.select(RegisterEvent).where(RegisterEvent.client_key == client_key)
+    )
+    return get_event(actor, event_id=found.id) if found else None
+
+
+def _stored(person: Person, kind: str) -> dict[str, Any]:
+    return _plain({name: getattr(person, name) for name in GROUPS[kind][2]})
+
+
+def _plain(values: dict[str, Any]) -> dict[str, Any]:
+    """As JSON keeps it: days as text."""
+    return {k: v.isoformat() if isinstance(v, date) else v for k, v in values.items()}
+
+
+def _apply(person: Person, kind: str, values: dict[str, Any], true_on: date | None) -> None:
+    """Make the values the record; `true_on` None = taken back, the clock is left as it is."""
+    before = person.employment
+    for name in GROUPS[kind][2]:
+        value = values.get(name)
+        if name in DATES and value:
+            value = date.fromisoformat(value)
+        empty = None if Person.__table__.c[name].nullable else ""
+        setattr(person, name, empty if value is None else value)
+    if kind == "employment" and (turned := turn(before, person.employment)):
+        person.unemployed_since = true_on if turned == "lost_work" else None
+    if true_on and kind in REFRESHING:
+        person.last_verified_on = max(person.last_verified_on or true_on, true_on)
