@@ -1,10 +1,16 @@
-"""The names of audited actions, of what they are done to, and of what they write down."""
+"""The names of audited actions, of what they are done to, and of what they write down.
+
+A name stays when its action is gone: entries of that time are still read.
+"""
 
 ACTIONS = {
     "add_staff": "新增工作人员账号", "sign_in": "登录", "sign_in_failed": "登录失败",
     "sign_out": "退出登录",
     "register_self": "本人登记", "check_person": "核对登记的人", "reveal_numbers": "查看完整号码",
     "note_willing": "记为有就业意愿", "set_wish": "修改找工作的想法",
+    "register_person": "登记劳动者", "record_change": "记录变化", "check_event": "核对变化",
+    "return_event": "退回变化", "note_pairs": "找出可能重复的人",
+    "dismiss_pair": "确认不是同一个人", "merge_people": "合并重复的人", "undo_merge": "撤销合并",
     "send_code": "发送短信验证码", "bind": "绑定微信", "unbind": "解除微信绑定",
     "confirm_phone": "核实换了的手机号", "opt_in": "同意接收每周推荐", "opt_out": "退订每周推荐",
     "reply": "回复留言", "set_done": "留言记为办完",
@@ -33,6 +39,7 @@ KINDS = {"change": "办理", "look": "查看"}
 SUBJECTS = {
     "person": "劳动者", "staff": "工作人员", "wechat_user": "微信用户", "application": "应聘",
     "vacancy": "岗位", "import_batch": "导入文件", "training_wish": "培训意愿",
+    "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
     "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
@@ -46,12 +53,14 @@ DETAILS = {
     "taken": "收下", "renewed": "续期", "repeated": "重复", "opened": "上架", "missing": "还缺",
     "week": "周", "targets": "对象", "chosen": "选到岗位", "queued": "已排队",
     "dropped": "没有发", "counts": "数量", "claim": "补贴申请", "rows": "行数", "found": "问题数",
-    "filters": "筛选条件", "before_day": "清理到",
+    "event": "变化编号", "kind": "种类", "to": "改为", "added": "新增", "away": "并入的人",
+    "moved": "转过来的记录", "kept": "留着的记录", "left_over": "没有还原的", "filters": "筛选条件",
+    "before_day": "清理到",
 }  # fmt: skip
 FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", "name": "姓名"}
 
 
 def subject_text(subject: str) -> str:
-    """`person:12` as 劳动者 12."""
+    """`person:12` as 劳动者 12; what is no number is for programs."""
     kind, _, number = subject.partition(":")
-    return f"{SUBJECTS.get(kind, kind)} {number}"
+    return f"{SUBJECTS.get(kind, kind)} {number if number.isdigit() else ''}".rstrip()

@@ -73,13 +73,6 @@ def upgrade():
     sa.PrimaryKeyConstraint('id', name=op.f('pk_audit_checks'))
     )
     op.create_index('ix_audit_checks_status', 'audit_checks', ['status'])
-    op.create_table('key_rotations',
-    sa.Column('place', sa.String(length=120), nullable=False),
-    sa.Column('key', sa.String(length=8), nullable=False),
-    sa.Column('last_id', sa.BigInteger(), nullable=False),
-    sa.Column('finished_at', UtcDateTime(), nullable=True),
-    sa.PrimaryKeyConstraint('place', name=op.f('pk_key_rotations'))
-    )
     _stamp_old_entries()
     for table, rule in KEPT.items():
         _guard(table, 'update', '1 = 1')
@@ -113,7 +106,7 @@ def downgrade():
     for table in KEPT:
         for verb in ('update', 'delete'):
             op.execute(f'DROP TRIGGER {table}_{verb}')
-    for table in ('key_rotations', 'audit_checks', 'audit_trims', 'audit_links'):
+    for table in ('audit_checks', 'audit_trims', 'audit_links'):
         op.drop_table(table)
     op.drop_index('ix_audit_entries_kind_at', 'audit_entries')
     with op.batch_alter_table('audit_entries') as batch_op:
