@@ -28,6 +28,7 @@ from backend.jobs.clock import Clock, run_job
 from backend.jobs.imports import import_from_shell
 from backend.jobs.table import JOBS, Order
 from backend.jobs.worker import run_worker
+from backend.upkeep import audit, keys
 from backend.wechat.operator import check_platform, publish
 
 WEB_WORKERS, WEB_THREADS = 1, 16
@@ -65,6 +66,10 @@ class Commands(click.Group):
 def main() -> None:
     """湘就业."""
     configure_logging()
+
+
+main.add_command(audit)
+main.add_command(keys)
 
 
 @main.group()

@@ -11,7 +11,10 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
 from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy.dialects.mysql import MEDIUMBLOB
 from sqlalchemy.types import TypeDecorator
+
+BLOB_MOST = 65_535  # bytes in MySQL's BLOB
 
 
 def _derived(key: bytes, purpose: bytes) -> bytes:
@@ -78,7 +81,11 @@ class Encrypted(TypeDecorator[str]):
 
     def __init__(self, label: str, length: int = 1024) -> None:
         super().__init__(length)
-        self.label = label
+        self.label, self.length = label, length
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        long = dialect.name == "mysql" and self.length > BLOB_MOST
+        return dialect.type_descriptor(MEDIUMBLOB() if long else LargeBinary(self.length))
 
     def process_bind_param(self, value: str | None, dialect: Dialect) -> Any:
         return None if value is None else key_ring().seal(value, self.label)

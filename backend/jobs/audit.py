@@ -48,7 +48,7 @@ def seal_entries() -> int:
             sealed += count
 
 
-def check_trail(check_id: int, note: Note) -> AuditCheck:
+def check_trail(check_id: int, note: Note) -> list[Finding]:
     """Seal what is open, go through everything, store and log what is wrong."""
     try:
         findings = _findings(check_id, note)
@@ -60,7 +60,8 @@ def check_trail(check_id: int, note: Note) -> AuditCheck:
     for finding in findings[:20]:
         log.error("audit trail: %s %s", finding.kind, finding.place)
     with transaction():
-        return finish_check(SYSTEM, check_id=check_id, findings=findings)
+        finish_check(SYSTEM, check_id=check_id, findings=findings)
+    return findings
 
 
 def _findings(check_id: int, note: Note) -> list[Finding]:
@@ -79,13 +80,13 @@ def _findings(check_id: int, note: Note) -> list[Finding]:
     return [*([Finding("heads", 0)] if lost else []), *verify(heads, progress)]
 
 
-def check_now(note: Note = lambda _done: None) -> AuditCheck:
+def check_now(note: Note = lambda _done: None) -> tuple[AuditCheck, list[Finding]]:
     """The nightly check, and the command's: ordered and done in one go."""
     with transaction():
         check_id = order_check(SYSTEM).id
-    check_trail(check_id, note)
+    findings = check_trail(check_id, note)
     with transaction():
-        return get_check(SYSTEM, check_id=check_id)
+        return get_check(SYSTEM, check_id=check_id), findings
 
 
 def trim_trail(before: date, progress: Note) -> int:

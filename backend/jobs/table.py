@@ -86,7 +86,7 @@ def _find_duplicates(order: Order) -> dict[str, Any]:
 def _check_audit(order: Order) -> dict[str, Any]:
     if order.dry_run:
         return {"dry_run": True}
-    check = check_now()
+    check, _ = check_now()
     return {"rows": check.rows_done, "found": check.found}
 
 

@@ -10,6 +10,7 @@ from backend.core.audit_chain import AuditLink  # noqa: F401 - and what it build
 from backend.core.clock import ProgramFact  # noqa: F401
 from backend.core.db import UtcDateTime, db
 from backend.core.privacy import Encrypted
+from backend.core.rotation import KeyRotation  # noqa: F401
 from backend.domain import load_models
 
 load_models()
@@ -22,13 +23,13 @@ def _make_exact(connection):
         connection.execute(text("ALTER DATABASE CHARACTER SET utf8mb4 COLLATE utf8mb4_bin"))
 
 
-def _render_item(kind, item, autogen_context):
+def _render_item(kind, obj, autogen_context):
     """Our column types as a migration should read them."""
-    if kind == "type" and isinstance(item, UtcDateTime):
+    if kind == "type" and isinstance(obj, UtcDateTime):
         autogen_context.imports.add("from backend.core.db import UtcDateTime")
         return "UtcDateTime()"
-    if kind == "type" and isinstance(item, Encrypted):
-        return "sa.LargeBinary(1024)"
+    if kind == "type" and isinstance(obj, Encrypted):
+        return f"sa.LargeBinary({obj.length})"
     return False
 
 

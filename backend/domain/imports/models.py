@@ -7,6 +7,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import EncryptedJSON
 
 
 class ImportBatch(Stamped, Model):
@@ -42,5 +43,7 @@ class ImportRow(Model):
     outcome: Mapped[str] = mapped_column(String(10))
     status: Mapped[str] = mapped_column(String(10))
     notes: Mapped[list[str]] = mapped_column(JSON)
-    raw: Mapped[dict[str, Any] | None] = mapped_column(JSON)
+    raw: Mapped[dict[str, Any] | None] = mapped_column(
+        EncryptedJSON("import_rows.raw", 1_000_000)
+    )
     vacancy_id: Mapped[int | None] = mapped_column(ForeignKey("vacancies.id"))

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model
+from backend.core.privacy import Encrypted
 from backend.domain.bindings.models import WechatUser
 from backend.domain.messages.models import BigId, Message
 
@@ -29,7 +30,7 @@ class ChatMessage(Model):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     conversation_id: Mapped[int] = mapped_column(ForeignKey("conversations.id"), index=True)
     direction: Mapped[str] = mapped_column(String(4))  # in | auto | out
-    text: Mapped[str] = mapped_column(Text)
+    text: Mapped[str] = mapped_column(Encrypted("chat_messages.text"))
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("messages.id"))
     staff_name: Mapped[str] = mapped_column(String(40), default="")
     at: Mapped[datetime]

@@ -4,10 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, Integer, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Model
+from backend.core.privacy import Encrypted, EncryptedJSON
 
 BigId = BigInteger().with_variant(Integer, "sqlite")
 
@@ -45,7 +46,7 @@ class Message(Model):
     vacancy_id: Mapped[int | None] = mapped_column(ForeignKey("vacancies.id"))
     week: Mapped[str | None] = mapped_column(String(8), index=True)
     template_id: Mapped[str] = mapped_column(String(64), default="")
-    payload: Mapped[dict[str, Any]] = mapped_column(JSON)
+    payload: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("messages.payload"))
     client_msg_id: Mapped[str] = mapped_column(String(40), unique=True)
     status: Mapped[str] = mapped_column(String(12), default=MessageStatus.QUEUED)
     cancel_asked: Mapped[bool] = mapped_column(default=False)  # while it was on its way
@@ -109,6 +110,7 @@ class InboundEvent(Model):
     kind: Mapped[str] = mapped_column(String(60))
     openid: Mapped[str] = mapped_column(String(64), index=True)
     answer: Mapped[str] = mapped_column(Text)
-    raw: Mapped[str | None] = mapped_column(Text)  # kept only when it could not be handled
+    # kept only when it could not be handled
+    raw: Mapped[str | None] = mapped_column(Encrypted("inbound_events.raw"))
     fault: Mapped[str] = mapped_column(String(200), default="")
     received_at: Mapped[datetime] = mapped_column(index=True)

@@ -1,4 +1,7 @@
-"""The names of audited actions, of what they are done to, and of what they write down."""
+"""The names of audited actions, of what they are done to, and of what they write down.
+
+A name stays when its action is gone: entries of that time are still read.
+"""
 
 ACTIONS = {
     "add_staff": "新增工作人员账号", "sign_in": "登录", "sign_in_failed": "登录失败",
@@ -29,16 +32,17 @@ ACTIONS = {
     "claim_approved": "通过补贴申请", "claim_withdrawn": "撤回补贴申请",
     "order_check": "要求核验审计记录", "finish_check": "核验审计记录",
     "handle_check": "处理核验发现的问题", "export_audit": "导出审计记录",
-    "trim_audit": "清理到期的审计记录",
+    "trim_audit": "清理到期的审计记录", "rotate_keys": "更换数据密钥",
     "seed_demo": "装入演示数据", "seed_province": "装入演示数据（全省）",
 }  # fmt: skip
 KINDS = {"change": "办理", "look": "查看"}
 SUBJECTS = {
     "person": "劳动者", "staff": "工作人员", "wechat_user": "微信用户", "application": "应聘",
     "vacancy": "岗位", "import_batch": "导入文件", "training_wish": "培训意愿",
+    "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
-    "region": "地区", "seed": "演示数据", "duplicate_pair": "疑似重复",
+    "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
 }  # fmt: skip
 DETAILS = {
     "before": "原来", "after": "改为", "result": "结果", "status": "状态", "region": "地区",
@@ -57,6 +61,6 @@ FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", 
 
 
 def subject_text(subject: str) -> str:
-    """`person:12` as 劳动者 12."""
+    """`person:12` as 劳动者 12; what is no number is for programs."""
     kind, _, number = subject.partition(":")
-    return f"{SUBJECTS.get(kind, kind)} {number}"
+    return f"{SUBJECTS.get(kind, kind)} {number if number.isdigit() else ''}".rstrip()

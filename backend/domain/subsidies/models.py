@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import EncryptedJSON
 from backend.domain.people.models import Person
 
 
@@ -52,7 +53,7 @@ class Claim(Stamped, Model):
     person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     item_id: Mapped[int] = mapped_column(ForeignKey("subsidy_items.id"))
     region_code: Mapped[str] = mapped_column(String(12), index=True)  # the person's home
-    answers: Mapped[dict[str, Any]] = mapped_column(JSON)
+    answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("claims.answers"))
     status: Mapped[str] = mapped_column(String(10), index=True)
     reason: Mapped[str] = mapped_column(String(200), default="")
     person: Mapped[Person] = relationship()
