@@ -7,8 +7,8 @@ from importlib import import_module
 
 FEATURES = (
     "catalogues", "regions", "accounts", "tasks", "messages", "people", "history", "duplicates",
-    "bindings", "inbox", "employers", "vacancies", "applications", "matching", "training",
-    "subsidies", "imports",
+    "bindings", "figures", "inbox", "employers", "vacancies", "applications", "matching",
+    "training", "subsidies", "imports",
 )  # fmt: skip
 
 

@@ -10,6 +10,8 @@ from backend.core.clock import iso_week
 from backend.core.db import transaction
 from backend.domain.duplicates.actions import note_pairs
 from backend.domain.duplicates.queries import scan_register
+from backend.domain.figures.actions import freeze_week
+from backend.domain.figures.rules import FIGURES
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.weekly_push import run_weekly_push
 
@@ -82,6 +84,15 @@ def _find_duplicates(order: Order) -> dict[str, Any]:
     return {"people": people, "pairs": len(pairs), "new_pairs": new}
 
 
+def _freeze(order: Order) -> dict[str, Any]:
+    """The week before the day of the run."""
+    week = iso_week(order.day - timedelta(days=7))
+    if order.dry_run:
+        return {"week": week, "figures": len(FIGURES), "dry_run": True}
+    with transaction():
+        return {"week": week, "rows": freeze_week(order.actor, week=week)}
+
+
 JOBS = {
     job.name: job
     for job in (
@@ -96,6 +107,10 @@ JOBS = {
         Job(
             "find-duplicates", "找疑似重复的人", "每天 02:30",
             _daily("find-duplicates", time(2, 30)), _find_duplicates,
+        ),
+        Job(
+            "freeze-figures", "冻结上周的数字", "每周日 24:00（周一 00:05）",
+            _weekly("freeze-figures", 0, time(0, 5), timedelta(days=1)), _freeze,
         ),
     )
 }  # fmt: skip
