@@ -11,7 +11,7 @@ from backend.core.db import transaction
 from backend.domain.duplicates.actions import note_pairs
 from backend.domain.duplicates.queries import scan_register
 from backend.domain.figures.actions import freeze_week
-from backend.domain.figures.rules import FIGURES
+from backend.domain.figures.queries import rows_of_week
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.weekly_push import run_weekly_push
 
@@ -87,10 +87,11 @@ def _find_duplicates(order: Order) -> dict[str, Any]:
 def _freeze(order: Order) -> dict[str, Any]:
     """The week before the day of the run."""
     week = iso_week(order.day - timedelta(days=7))
+    rows = rows_of_week(order.actor, week=week)
     if order.dry_run:
-        return {"week": week, "figures": len(FIGURES), "dry_run": True}
+        return {"week": week, "rows": len(rows), "dry_run": True}
     with transaction():
-        return {"week": week, "rows": freeze_week(order.actor, week=week)}
+        return {"week": week, "rows": freeze_week(order.actor, week=week, rows=rows)}
 
 
 JOBS = {

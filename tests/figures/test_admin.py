@@ -12,6 +12,7 @@ from backend.core.actor import SYSTEM
 from backend.core.db import db, transaction
 from backend.domain.accounts.rules import ROLES
 from backend.domain.figures.actions import freeze_week
+from backend.domain.figures.queries import rows_of_week
 from tests.console import ELSEWHERE, Desk
 from tests.factories import COUNTY, VILLAGE, make_person, make_wechat_user
 from tests.figures.rows import FAR, make_people
@@ -36,8 +37,9 @@ def province(app: Flask) -> Desk:
 
 def freeze() -> None:
     db.session.commit()
+    rows = rows_of_week(SYSTEM, week=WEEK)
     with transaction():
-        freeze_week(SYSTEM, week=WEEK)
+        freeze_week(SYSTEM, week=WEEK, rows=rows)
 
 
 def links(page: str) -> list[tuple[str, int]]:

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
 
 import backend.domain.figures.definitions  # noqa: F401  (they register themselves)
 from backend.core.actor import Actor
-from backend.core.clock import today
+from backend.core.clock import today, week_start
 from backend.core.db import db, starts_with
 from backend.core.errors import BadInput, NotFound
 from backend.core.paging import Page, page_in_order
@@ -57,6 +58,30 @@ def frozen_weeks(_actor: Actor) -> Sequence[str]:
     """The latest first."""
     weeks = db.select(FigureFreeze.week).distinct().order_by(FigureFreeze.week.desc())
     return db.session.scalars(weeks.limit(WEEKS_SHOWN)).all()
+
+
+def rows_of_week(actor: Actor, *, week: str) -> list[dict[str, Any]]:
+    """Every figure by place, with the people behind it, as on the Sunday of the week."""
+    sunday = week_start(week) + timedelta(days=6)
+    return [row for figure in FIGURES.values() for row in _rows(actor, figure, week, sunday)]
+
+
+def _rows(actor: Actor, figure: Definition, week: str, sunday: date) -> Iterator[dict[str, Any]]:
+    people = db.session.execute(
+        people_among(actor, figure=figure, day=sunday)
+        .with_only_columns(Person.region_code, Person.id, figure.reached(sunday))
+        .order_by(Person.region_code, Person.id)
+    )
+    for code, group in groupby(people, key=lambda row: row[0]):
+        missing: list[int] = []
+        reached: list[int] = []
+        for _, person_id, is_reached in group:
+            (reached if is_reached else missing).append(person_id)
+        yield {
+            "week": week, "figure_id": figure.id, "version": figure.version, "region_code": code,
+            "numerator": len(reached), "denominator": len(missing) + len(reached),
+            "reached": reached, "missing": missing,
+        }  # fmt: skip
 
 
 def table_of(actor: Actor, *, region_code: str, week: str = "") -> tuple[Line, list[Line]]:
