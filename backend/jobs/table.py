@@ -10,6 +10,8 @@ from backend.core.clock import iso_week
 from backend.core.db import transaction
 from backend.domain.duplicates.actions import note_pairs
 from backend.domain.duplicates.scan import scan_register
+from backend.domain.figures.actions import freeze_week
+from backend.domain.figures.queries import rows_of_week
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
 from backend.jobs.weekly_push import run_weekly_push
@@ -90,6 +92,16 @@ def _check_audit(order: Order) -> dict[str, Any]:
     return {"rows": check.rows_done, "found": check.found}
 
 
+def _freeze(order: Order) -> dict[str, Any]:
+    """The week before the day of the run."""
+    week = iso_week(order.day - timedelta(days=7))
+    rows = rows_of_week(order.actor, week=week)
+    if order.dry_run:
+        return {"week": week, "rows": len(rows), "dry_run": True}
+    with transaction():
+        return {"week": week, "rows": freeze_week(order.actor, week=week, rows=rows)}
+
+
 JOBS = {
     job.name: job
     for job in (
@@ -108,6 +120,10 @@ JOBS = {
         Job(
             "check-audit", "核验审计记录", "每天 02:30",
             _daily("check-audit", time(2, 30)), _check_audit,
+        ),
+        Job(
+            "freeze-figures", "冻结上周的数字", "每周日 24:00（周一 00:05）",
+            _weekly("freeze-figures", 0, time(0, 5), timedelta(days=1)), _freeze,
         ),
     )
 }  # fmt: skip

@@ -26,7 +26,8 @@ BOUND = {
 # Staff, by the permission that their role must have.
 STAFF = {
     "see_work": {
-        "applications.index", "applications.record", "home.index", "home.search",
+        "applications.index", "applications.record", "figures.export", "figures.index",
+        "figures.names", "home.index", "home.search",
         "home.start_search", "home.switch_region", "messages.index", "messages.record",
         "people.find", "people.index", "people.record", "runs.index", "sign_in.sign_out",
         "subsidies.index", "subsidies.items", "subsidies.record", "training.index",

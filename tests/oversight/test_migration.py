@@ -38,7 +38,7 @@ def test_what_stood_there_in_clear_is_closed_and_reads_the_same(
                 names = ", ".join(f'"{name}"' for name in row)
                 places = ", ".join(f":{name}" for name in row)
                 db.session.execute(text(f"INSERT INTO {table} ({names}) VALUES ({places})"), row)
-        upgrade(revision="0004a")
+        upgrade(revision="0005")
         kept = db.session.execute(text("SELECT raw FROM inbound_events")).scalar_one()
         assert isinstance(kept, bytes)
         assert db.session.scalars(db.select(InboundEvent.raw)).one() == SAID

@@ -1,0 +1,1 @@
+"""Figures (数字): one definition each, as two lists of people; owns `figure_freezes`."""
