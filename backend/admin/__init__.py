@@ -20,6 +20,7 @@ from backend.domain.accounts.rules import IDLE_SIGN_OUT, is_allowed
 FEATURES = (
     "home", "sign_in", "people", "registration", "duplicates", "figures", "vacancies", "imports",
     "applications", "inbox", "push", "messages", "training", "subsidies", "runs", "oversight",
+    "rights",
 )  # fmt: skip
 
 

@@ -4,7 +4,7 @@ import segno
 from flask import Blueprint, current_app, g, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
-from backend.admin.people import TEXTS, number_in
+from backend.admin.people import TEXTS, holds_number, number_in
 from backend.admin.queues import waiting_for
 from backend.core.access import allow
 from backend.core.db import db
@@ -49,8 +49,8 @@ def search() -> str:
 def start_search() -> Response | str:
     """Phone and ID numbers stay out of addresses, which servers and browsers write down."""
     text = request.form.get("q", "").strip()
-    if number := number_in(text):
-        return _found(number)
+    if holds_number(text):
+        return _found(number_in(text) or text)
     return redirect(url_for("admin.home.search", q=text))
 
 
@@ -58,8 +58,8 @@ def _found(text: str) -> str:
     people = list_people(g.actor, text=text).items if text else []
     vacancies = list_vacancies(g.actor, text=text).items if text else []
     return render_template(
-        "home/search.html", text=text, people=people, vacancies=vacancies,
-        texts=TEXTS, states=STATUS_TEXT,
+        "home/search.html", text="" if holds_number(text) else text, people=people,
+        vacancies=vacancies, texts=TEXTS, states=STATUS_TEXT,
     )  # fmt: skip
 
 

@@ -15,6 +15,7 @@ from backend.core.access import allow
 from backend.core.clock import today
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput
+from backend.core.log import hide_numbers
 from backend.domain.accounts.rules import Can
 from backend.domain.applications.queries import applications_of
 from backend.domain.applications.rules import STATUS_TEXT as APPLICATION_TEXT
@@ -72,6 +73,11 @@ def number_in(text: str) -> str:
     return number if re.fullmatch(r"\d{7,17}[\dX]?", number) else ""
 
 
+def holds_number(text: str) -> bool:
+    """Whether a search is, or has in it, a phone or ID number: it is not said back."""
+    return bool(number_in(text)) or hide_numbers(text) != text
+
+
 @pages.get("/people")
 @allow(Can.SEE_WORK)
 def index() -> str:
@@ -83,16 +89,17 @@ def index() -> str:
 def find() -> Response | str:
     """Phone and ID numbers stay out of addresses, which servers and browsers write down."""
     text, check = request.form.get("text", "").strip(), request.form.get("check", "")
-    if number := number_in(text):
-        return _list(number, check)
+    if holds_number(text):
+        return _list(number_in(text) or text, check)
     return redirect(url_for("admin.people.index", text=text, check=check))
 
 
 def _list(text: str, check: str) -> str:
     page = list_people(g.actor, text=text, check=check, cursor=request.args.get("cursor"))
     return render_template(
-        "people/index.html", page=page, people=page.items, text=text, check=check, texts=TEXTS
-    )
+        "people/index.html", page=page, people=page.items, check=check, texts=TEXTS,
+        text="" if holds_number(text) else text, asked=bool(text or check),
+    )  # fmt: skip
 
 
 @pages.get("/people/<int:person_id>")

@@ -15,7 +15,7 @@ from backend.domain.bindings.queries import labourer_of
 
 FEATURES = (
     "sign_in", "me", "bind", "places", "vacancies", "applications", "offer", "training",
-    "subsidies",
+    "subsidies", "record",
 )  # fmt: skip
 COOKIE = "xjy_labourer"
 COOKIE_PATH = "/api/"

@@ -77,9 +77,11 @@ def starts_with(column: Any, prefix: str) -> ColumnElement[bool]:
 
 
 def engine_options(url: str) -> dict[str, Any]:
+    # an error's text goes to the log, and a statement's values are people's data
+    quiet = {"hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"connect_args": {"timeout": 15, "check_same_thread": False}}
-    return {
+        return quiet | {"connect_args": {"timeout": 15, "check_same_thread": False}}
+    return quiet | {
         "isolation_level": "READ COMMITTED",
         "pool_pre_ping": True,
         "pool_recycle": 1800,

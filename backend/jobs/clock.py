@@ -19,6 +19,7 @@ from backend.core.actor import SYSTEM
 from backend.core.clock import iso_week, local, now
 from backend.core.db import db, transaction
 from backend.core.errors import Conflict
+from backend.core.log import hide_numbers
 from backend.domain.tasks.actions import (
     drop_lease,
     finish_run,
@@ -145,7 +146,8 @@ def run_job(job: Job, order: Order, *, due_key: str | None = None) -> dict[str, 
     except Exception as error:
         db.session.rollback()
         with transaction():
-            finish_run(SYSTEM, run_id=run_id, status="failed", result={"fault": str(error)[:200]})
+            fault = hide_numbers(str(error))[:200]
+            finish_run(SYSTEM, run_id=run_id, status="failed", result={"fault": fault})
         raise
     with transaction():
         finish_run(SYSTEM, run_id=run_id, status="done", result=result)

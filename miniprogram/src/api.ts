@@ -90,6 +90,11 @@ export const setWeeklyPush = (on: boolean) => request<{ weekly_push: boolean }>(
 export const listNotices = paged<C.Notice>('/notices')
 export const readNotices = () => post<object>('/notices/read')
 
+export const getRecord = () => get<C.OwnRecord>('/me/record')
+export const askCorrection = (field: string, should_be: string) => post<C.Correction>('/me/corrections', { field, should_be })
+export const withdrawConsent = (employerId: number) => del<object>(`/me/consents/${employerId}`)
+export const closeAccount = () => del<object>('/me/account')
+
 export const listRegions = (parent: string) => get<C.Listing<C.Region>>('/regions', { parent })
 export const listOccupations = () => get<C.Listing<C.OccupationGroup>>('/occupations')
 

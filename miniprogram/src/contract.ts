@@ -17,6 +17,10 @@ export interface Me {
   notices_unread: number
   desk: Desk | null
 }
+export interface RecordField { field: string; label: string; value: string }
+export interface ConsentGiven { employer_id: number; employer_name: string; given_at: string }
+export interface Correction { id: number; label: string; status: string; status_text: string; answer: string | null; asked_at: string }
+export interface OwnRecord { fields: RecordField[]; consents: ConsentGiven[]; corrections: Correction[] }
 export interface Notice { id: number; text: string; at: string; link: string | null; read: boolean }
 export interface Region extends Named { has_children: boolean }
 export interface OccupationGroup extends Pictured { children: Named[] }

@@ -17,6 +17,7 @@ LABOURER = {"bind.bind_person", "bind.send_code"}
 # Only those bound to a person.
 BOUND = {
     "applications.list_mine", "applications.withdraw_mine", "bind.unbind_person",
+    "record.close", "record.correct", "record.get_record", "record.take_consent_back",
     "me.get_notices", "me.mark_notices_read", "me.set_weekly_push", "subsidies.get_form",
     "subsidies.list_mine", "subsidies.submit", "subsidies.take_back", "subsidies.upload_photo",
     "training.list_mine", "training.register", "training.withdraw",
@@ -37,7 +38,7 @@ STAFF = {
     "check_people": {
         "home.make_village_codes", "home.village_codes", "people.check", "people.decide_phone",
         "people.phones", "people.places", "registration.form", "registration.register",
-        "registration.similar",
+        "registration.similar", "rights.answer", "rights.index",
     },
     "merge_people": {
         "duplicates.dismiss", "duplicates.index", "duplicates.merge", "duplicates.record",

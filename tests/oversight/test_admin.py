@@ -112,7 +112,7 @@ def test_an_auditor_of_a_county_sees_what_its_staff_did(app: Flask) -> None:
 def test_numbers_typed_into_a_reason_are_masked_in_the_trail(desk: Desk) -> None:
     reveal(make_staff(), purpose="核对电话19912345678和431321198506070011")
     page = desk.get("/audit").text
-    assert "核对电话[phone]和[number]" in page
+    assert "核对电话［手机号］和［证件号］" in page
     assert "19912345678" not in page
 
 

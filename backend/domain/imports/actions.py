@@ -11,6 +11,7 @@ from backend.core.actor import Actor
 from backend.core.clock import real_now
 from backend.core.db import db
 from backend.core.errors import RuleBroken
+from backend.core.log import hide_numbers
 from backend.domain.employers.models import Employer
 from backend.domain.employers.queries import names_of_area
 from backend.domain.imports.models import ImportBatch, ImportRow
@@ -42,8 +43,8 @@ def create_batch(
     actor: Actor, *, file_name: str, stored_name: str, digest: str, owner_region: str
 ) -> ImportBatch:
     batch = ImportBatch(
-        kind="vacancies", file_name=file_name[-120:], stored_name=stored_name, digest=digest,
-        owner_region=owner_region, created_by=actor.id, status="reading",
+        kind="vacancies", file_name=hide_numbers(file_name)[-120:], stored_name=stored_name,
+        digest=digest, owner_region=owner_region, created_by=actor.id, status="reading",
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()

@@ -11,6 +11,8 @@ ACTIONS = {
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
     "merge_people": "合并重复的人", "undo_merge": "撤销合并",
     "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",
+    "ask_correction": "要求更正资料", "answer_correction": "答复更正要求",
+    "withdraw_consent": "撤回给企业的授权", "close_account": "注销账号",
     "send_code": "发送短信验证码", "bind": "绑定微信", "unbind": "解除微信绑定",
     "confirm_phone": "核实换了的手机号", "opt_in": "同意接收每周推荐", "opt_out": "退订每周推荐",
     "reply": "回复留言", "set_done": "留言记为办完",
@@ -55,7 +57,7 @@ DETAILS = {
     "dropped": "没有发", "counts": "数量", "claim": "补贴申请", "rows": "行数", "found": "问题数",
     "added": "新增", "away": "并入的人", "taken_over": "改用另一份的", "moved": "转过去的",
     "kept": "没有转的", "left_over": "没有恢复的", "event": "变更", "kind": "类别", "to": "改为",
-    "filters": "筛选条件", "before_day": "清理到",
+    "field": "哪一项", "identities": "微信数", "filters": "筛选条件", "before_day": "清理到",
 }  # fmt: skip
 FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", "name": "姓名"}
 
