@@ -34,7 +34,7 @@ class Step(NamedTuple):
 
 
 MENU = (
-    MenuItem("今日工作", "admin.home.index", Can.SEE_WORK),
+    MenuItem("今日工作", "admin.home.index", Can.ENTER),
     MenuItem("数字", "admin.figures.index", Can.SEE_WORK),
     MenuItem("应聘", "admin.applications.index", Can.SEE_WORK),
     MenuItem("消息回复", "admin.inbox.index", Can.ANSWER_INBOX),

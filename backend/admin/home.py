@@ -9,7 +9,7 @@ from backend.admin.queues import waiting_for
 from backend.core.access import allow
 from backend.core.db import db
 from backend.core.errors import BadInput, UpstreamFailed
-from backend.domain.accounts.rules import Can
+from backend.domain.accounts.rules import PERMISSION_TEXT, Can, is_allowed
 from backend.domain.bindings.rules import VILLAGE_SCENE
 from backend.domain.people.queries import list_people
 from backend.domain.regions.models import Region
@@ -24,14 +24,16 @@ CODES_AT_ONCE = 60  # one call to the platform each
 
 
 @pages.get("/")
-@allow(Can.SEE_WORK)
+@allow(Can.ENTER)
 def index() -> str:
     g.waiting = waiting_for(g.actor)  # the menu shows the same counts
-    return render_template("home/index.html", work=[w for w in g.waiting if w.count])
+    work = [waiting for waiting in g.waiting if waiting.count]
+    may = [text for permission, text in PERMISSION_TEXT.items() if is_allowed(g.actor, permission)]
+    return render_template("home/index.html", work=work, may=may)
 
 
 @pages.post("/region")
-@allow(Can.SEE_WORK)
+@allow(Can.ENTER)
 def switch_region() -> Response:
     """Look at a part of one's own area, or at the whole of it again (empty code)."""
     session["region"] = request.form.get("region", "")[:12]

@@ -72,7 +72,7 @@ def _next() -> str:
 
 
 @pages.post("/sign-out")
-@allow(Can.SEE_WORK)
+@allow(Can.ENTER)
 def sign_out() -> Response:
     with transaction():
         actions.sign_out(g.actor, staff_id=g.actor.id)

@@ -7,6 +7,9 @@ DEMO_STAFF: list[tuple[str, str, str, str, str]] = [
     ("village", "Qingshu-Cun-2026", "谢春莲", "village", "431321110201"),
     ("township", "Qingshuping-2026", "贺永清", "township", "431321110"),
     ("prefecture", "Loudi-Renshe-2026", "肖玉芳", "prefecture", "4313"),
+    ("county-pa", "Nongye-2026-xn", "龙建国", "county_pa", "431321"),
+    ("auditor", "Shenji-Hunan-26", "毛秀兰", "auditor", "43"),
+    ("security", "Anquan-Loudi-26", "戴国强", "security", "4313"),
     ("province", "Hunan-Renshe-2026", "罗志友", "province", "43"),
 ]
 # name, ID number, phone: on the register, not bound yet, looks for welding work in 长沙.

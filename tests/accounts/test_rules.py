@@ -6,6 +6,7 @@ import pytest
 
 from backend.core.actor import ANONYMOUS, SYSTEM, Actor
 from backend.domain.accounts.rules import (
+    PERMISSION_TEXT,
     PERMISSIONS,
     ROLES,
     Can,
@@ -16,7 +17,8 @@ from backend.domain.accounts.rules import (
 
 # permission -> the roles that have it; what is not named here is refused
 ALLOWED = {
-    "see_work": {"village", "township", "county", "prefecture", "province"},
+    "enter": set(ROLES),
+    "see_work": {"village", "township", "county", "county_pa", "prefecture", "province"},
     "handle_applications": {"township", "county"},
     "check_people": {"village", "township", "county", "province"},
     "merge_people": {"county", "prefecture", "province"},
@@ -28,6 +30,7 @@ ALLOWED = {
     "decide_claims": {"county"},
     "run_push": {"county", "province"},
     "stop_push": {"county", "prefecture", "province"},
+    "read_audit": {"auditor"},
 }
 
 
@@ -41,6 +44,7 @@ def test_each_role_may_do_what_the_table_says_and_nothing_else(permission: str, 
 def test_every_role_has_its_row_and_every_permission_its_reader() -> None:
     assert PERMISSIONS.keys() == ROLES.keys()
     assert ALLOWED.keys() == set(Can)
+    assert PERMISSION_TEXT.keys() == set(Can)
 
 
 @pytest.mark.parametrize("permission", list(Can))

@@ -26,11 +26,11 @@ BOUND = {
 
 # Staff, by the permission that their role must have.
 STAFF = {
+    "enter": {"home.index", "home.switch_region", "sign_in.sign_out"},
     "see_work": {
         "applications.index", "applications.record", "figures.export", "figures.index",
-        "figures.names", "home.index", "home.search",
-        "home.start_search", "home.switch_region", "messages.index", "messages.record",
-        "people.find", "people.index", "people.record", "runs.index", "sign_in.sign_out",
+        "figures.names", "home.search", "home.start_search", "messages.index", "messages.record",
+        "people.find", "people.index", "people.record", "runs.index",
         "subsidies.index", "subsidies.items", "subsidies.record", "training.index",
         "training.record", "vacancies.index", "vacancies.record",
     },

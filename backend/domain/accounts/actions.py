@@ -8,9 +8,12 @@ from backend.core.actor import Actor
 from backend.core.clock import local, real_now
 from backend.core.db import db
 from backend.core.errors import BadInput, NotAllowed
+from backend.domain.accounts.duties import role_faults
 from backend.domain.accounts.models import Staff
 from backend.domain.accounts.rules import (
     FAILURES_FORGOTTEN_AFTER,
+    PERMISSIONS,
+    ROLE_LINE,
     ROLES,
     lock_after_failure,
     password_faults,
@@ -24,11 +27,16 @@ NOBODY_HASH = hasher.hash("nobody has this password")
 
 def add_staff(
     actor: Actor, *, username: str, password: str, name: str, role: str, region_code: str,
-    phone: str = "", line: str = "hrss",
+    phone: str = "", line: str = "",
 ) -> Staff:  # fmt: skip
+    line = line or ROLE_LINE.get(role, "hrss")
     faults = {}
     if role not in ROLES:
         faults["role"] = f"角色只能是：{'、'.join(ROLES)}"
+    elif role_faults(role, PERMISSIONS[role]):
+        faults["role"] = "这个角色的权限违反了岗位分离，请联系系统管理员"
+    elif line != ROLE_LINE.get(role, line):
+        faults["line"] = f"“{ROLES[role]}”归另一条线管，请改选"
     if fault := password_faults(password, username):
         faults["password"] = fault
     if db.session.scalar(db.select(Staff.id).where(Staff.username == username)):

@@ -14,7 +14,8 @@ PASSWORD_MIN = 10
 
 
 class Can(StrEnum):
-    SEE_WORK = "see_work"  # the home page and the lists of one's own area
+    ENTER = "enter"  # the home page and one's own account; no data of people
+    SEE_WORK = "see_work"  # the lists of one's own area
     HANDLE_APPLICATIONS = "handle_applications"  # move applications on, record consents
     CHECK_PEOPLE = "check_people"  # confirm self-registered people and changed phones
     MERGE_PEOPLE = "merge_people"  # decide whether two people are one, merge them, undo it
@@ -33,12 +34,33 @@ ROLES: dict[str, str] = {
     "village": "村级协理员",
     "township": "乡镇经办人员",
     "county": "县级人社",
+    "county_pa": "县级农业农村",
     "prefecture": "市州人社",
     "province": "省级人社",
     "auditor": "审计员",
+    "security": "安全管理员",
+}
+# the line of authority of roles that stand on one line only; the others are given theirs
+LINES = {"hrss": "人社", "pa": "农业农村"}
+ROLE_LINE = {"county": "hrss", "county_pa": "pa"}
+PERMISSION_TEXT: dict[Can, str] = {
+    Can.ENTER: "登录工作台，管理自己的账号",
+    Can.SEE_WORK: "查看本地区的劳动者、应聘、岗位、培训意愿和补贴申请",
+    Can.HANDLE_APPLICATIONS: "办理应聘，登记本人是否同意把资料给企业",
+    Can.CHECK_PEOPLE: "登记和核对劳动者，核实换了的手机号",
+    Can.MERGE_PEOPLE: "处理疑似重复的登记",
+    Can.REVEAL_NUMBERS: "写明用途后查看完整号码（有记录）",
+    Can.ENTER_VACANCIES: "导入、修改、下架岗位",
+    Can.VOUCH: "为岗位来源担保",
+    Can.ANSWER_INBOX: "回复群众留言",
+    Can.DECIDE_WISHES: "答复培训意愿",
+    Can.DECIDE_CLAIMS: "办理补贴申请，查看申请照片",
+    Can.RUN_PUSH: "预览和发送每周推送",
+    Can.STOP_PUSH: "停止发送消息",
+    Can.READ_AUDIT: "查看、核验、导出审计记录",
 }
 
-_SEE = {Can.SEE_WORK}
+_SEE = {Can.ENTER, Can.SEE_WORK}
 _TOWNSHIP = _SEE | {Can.HANDLE_APPLICATIONS, Can.CHECK_PEOPLE, Can.ANSWER_INBOX, Can.REVEAL_NUMBERS}
 _COUNTY = _TOWNSHIP | {
     Can.ENTER_VACANCIES, Can.VOUCH, Can.DECIDE_WISHES, Can.DECIDE_CLAIMS, Can.RUN_PUSH,
@@ -48,10 +70,12 @@ PERMISSIONS: dict[str, set[Can]] = {
     "village": _SEE | {Can.CHECK_PEOPLE},
     "township": _TOWNSHIP,
     "county": _COUNTY,
+    "county_pa": _SEE,
     "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE},
     # people who bound without a village's code belong to nobody below the province
     "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE},
-    "auditor": {Can.READ_AUDIT},
+    "auditor": {Can.ENTER, Can.READ_AUDIT},
+    "security": {Can.ENTER},
 }
 
 
