@@ -18,9 +18,9 @@ from backend.domain.accounts.rules import IDLE_SIGN_OUT, is_allowed
 
 # each module holds a blueprint `pages` and may register `QUEUES` for the home page
 FEATURES = (
-    "home", "sign_in", "people", "registration", "duplicates", "figures", "vacancies", "imports",
-    "applications", "inbox", "push", "messages", "training", "subsidies", "runs", "oversight",
-    "rights",
+    "home", "sign_in", "people", "registration", "history", "duplicates", "figures", "vacancies",
+    "imports", "applications", "inbox", "push", "messages", "training", "subsidies", "runs",
+    "oversight", "rights",
 )  # fmt: skip
 
 

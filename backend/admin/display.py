@@ -41,6 +41,7 @@ MENU = (
     MenuItem("劳动者", "admin.people.index", Can.SEE_WORK),
     MenuItem("疑似重复", "admin.duplicates.index", Can.MERGE_PEOPLE),
     MenuItem("资料更正", "admin.rights.index", Can.CHECK_PEOPLE),
+    MenuItem("两周核实", "admin.history.watch", Can.KEEP_REGISTER),
     MenuItem("岗位", "admin.vacancies.index", Can.SEE_WORK),
     MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),
     MenuItem("每周推送", "admin.push.index", Can.STOP_PUSH),

@@ -21,6 +21,7 @@ ALLOWED = {
     "see_work": {"village", "township", "county", "county_pa", "prefecture", "province"},
     "handle_applications": {"township", "county"},
     "check_people": {"village", "township", "county", "province"},
+    "keep_register": {"village", "township", "county", "county_pa"},
     "merge_people": {"county", "prefecture", "province"},
     "reveal_numbers": {"township", "county"},
     "enter_vacancies": {"county", "prefecture"},

@@ -29,9 +29,9 @@ STAFF = {
     "enter": {"home.index", "home.switch_region", "sign_in.sign_out"},
     "see_work": {
         "applications.index", "applications.record", "figures.export", "figures.index",
-        "figures.names", "home.search", "home.start_search", "messages.index", "messages.record",
-        "people.find", "people.index", "people.record", "runs.index",
-        "subsidies.index", "subsidies.items", "subsidies.record", "training.index",
+        "figures.names", "history.record", "home.search", "home.start_search",
+        "messages.index", "messages.record", "people.find", "people.index", "people.record",
+        "runs.index", "subsidies.index", "subsidies.items", "subsidies.record", "training.index",
         "training.record", "vacancies.index", "vacancies.record",
     },
     "handle_applications": {"applications.consent", "applications.move", "applications.slip"},
@@ -43,6 +43,10 @@ STAFF = {
     "merge_people": {
         "duplicates.dismiss", "duplicates.index", "duplicates.merge", "duplicates.record",
         "duplicates.undo",
+    },
+    "keep_register": {
+        "history.change", "history.check", "history.give_back", "history.to_check",
+        "history.watch",
     },
     "reveal_numbers": {"people.reveal", "people.show_numbers"},
     "enter_vacancies": {

@@ -13,9 +13,9 @@ from backend.domain.history.queries import get_event, latest_event
 from backend.domain.history.rules import (
     DATES,
     GROUPS,
-    NEXT_CHECK,
     REFRESHING,
     Told,
+    checks,
     faults_of,
     first_check,
     owns,
@@ -70,7 +70,7 @@ def record_change(
 def check_event(actor: Actor, *, event_id: int) -> RegisterEvent:
     """The township's check or the county's confirmation; never by who entered it."""
     event = _to_check(actor, event_id)
-    event.check_status = state = NEXT_CHECK[actor.role][event.check_status]
+    event.check_status = state = checks(actor)[0][event.check_status]
     audit.record(actor, "check_event", f"person:{event.person_id}", event=event.id, to=state)
     return event
 
@@ -87,9 +87,15 @@ def return_event(actor: Actor, *, event_id: int, reason: str) -> RegisterEvent:
     return event
 
 
+def note_refusal(actor: Actor, *, person_id: int, kind: str) -> None:
+    """Somebody tried to write the other line's fields; the try itself is on record."""
+    audit.record(actor, "refused_change", f"person:{person_id}", kind=kind)
+
+
 def _to_check(actor: Actor, event_id: int) -> RegisterEvent:
     event = get_event(actor, event_id=event_id)
-    if event.check_status not in NEXT_CHECK.get(actor.role, {}):
+    states, kinds = checks(actor)
+    if event.check_status not in states or event.kind not in kinds:
         raise RuleBroken("这一条现在不用您核，请刷新后再看", rule="history.check")
     if event.entered_by == actor.id:
         raise NotAllowed("自己录入的要由别人来核", rule="duty.same_person")

@@ -1,22 +1,24 @@
 """Reads of the history: one person's, the record as of a day, what waits for a check."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from backend.core.actor import Actor
+from backend.core.clock import CHINA, today
 from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
-from backend.core.paging import Page, count_and_oldest, page_by_id
+from backend.core.paging import Page, count_and_oldest, page_by_id, page_in_order
 from backend.domain.history.models import RegisterEvent
-from backend.domain.history.rules import CLOCK, GROUPS, NEXT_CHECK
+from backend.domain.history.rules import CLOCK, GROUPS, checks
 from backend.domain.people.models import Household, Person
 from backend.domain.people.queries import get_person, visible_people
 
 AT_ONCE = 100  # events of one person on their page
+WAY_MOST = 300  # people of one walk
 
 
 def _visible(actor: Actor) -> Select[tuple[RegisterEvent]]:
@@ -74,11 +76,12 @@ def record_as_of(actor: Actor, *, person_id: int, day: date) -> dict[str, Any]:
 
 def to_check(actor: Actor) -> Select[tuple[RegisterEvent]]:
     """What waits for this role, entered by others."""
-    states = NEXT_CHECK.get(actor.role, {})
+    states, kinds = checks(actor)
     return (
         db.select(RegisterEvent)
         .where(
             RegisterEvent.check_status.in_(states),
+            RegisterEvent.kind.in_(kinds),
             RegisterEvent.entered_by.is_distinct_from(actor.id),
             starts_with(RegisterEvent.region_code, actor.region or ""),
         )
@@ -103,6 +106,29 @@ def overdue_people(actor: Actor, *, day: date) -> Select[tuple[Person]]:
     """Returned people about whom nothing was heard for more than 14 days (clause 4.1.1(1))."""
     silent = Person.last_verified_on.is_(None) | (Person.last_verified_on < day - CLOCK)
     return returned_people(actor).where(silent)
+
+
+def list_by_risk(actor: Actor, *, day: date, overdue: bool, cursor: str | None) -> Page[Person]:
+    """Of whom nothing was heard for longest, first."""
+    statement = overdue_people(actor, day=day) if overdue else returned_people(actor)
+    heard = db.func.coalesce(Person.last_verified_on, date.min)
+    return page_in_order(statement, [heard, Person.id], cursor)
+
+
+def list_by_way(actor: Actor, *, day: date, overdue: bool) -> Sequence[Person]:
+    """From door to door, the people of one household together; at most WAY_MOST."""
+    statement = overdue_people(actor, day=day) if overdue else returned_people(actor)
+    joined = statement.outerjoin(Household, Person.household_id == Household.id)
+    return db.session.scalars(joined.order_by(*walking_order()).limit(WAY_MOST)).all()
+
+
+def count_overdue(actor: Actor) -> tuple[int, datetime | None]:
+    """How many are overdue, and since when the longest is (never heard of: since the return)."""
+    silent = db.func.coalesce(Person.last_verified_on, Person.returned_on)
+    rows = overdue_people(actor, day=today()).with_only_columns(silent.label("on")).subquery()
+    count, first = db.session.execute(db.select(db.func.count(), db.func.min(rows.c.on))).one()
+    since = first and datetime.combine(first + CLOCK, time(), CHINA).astimezone(UTC)
+    return count, since
 
 
 def walking_order() -> tuple[Any, ...]:

@@ -48,8 +48,12 @@ UNEMPLOYED = frozenset({EmploymentStatus.WILLING.value, EmploymentStatus.UNWILLI
 CHECK_TEXT = {
     "waiting": "待乡镇核", "checked": "待县里核", "confirmed": "已核实", "returned": "已退回",
 }  # fmt: skip
-# who takes an entry from which state to which (domain matrix: village E, township R, county A)
-NEXT_CHECK = {"township": {"waiting": "checked"}, "county": {"checked": "confirmed"}}
+# who takes an entry from which state to which (domain matrix: village E, township R, county A);
+# income passes by the township, and only its own line confirms it
+NEXT_CHECK = {
+    "township": {"waiting": "checked"}, "county": {"checked": "confirmed"},
+    "county_pa": {"waiting": "confirmed", "checked": "confirmed"},
+}  # fmt: skip
 # everybody above confirms at once
 FIRST_CHECK = {"labourer": "waiting", "village": "waiting", "township": "checked"}
 
@@ -64,6 +68,13 @@ class Told:
     note: str = ""
     client_key: str | None = None
     batch_id: int | None = None
+
+
+def checks(actor: Actor) -> tuple[dict[str, str], list[str]]:
+    """What this role's check makes of each state, and the groups that it may check."""
+    second_line = actor.role == "county_pa"
+    kinds = [kind for kind, (_, owner, _) in GROUPS.items() if (owner == "pa") is second_line]
+    return NEXT_CHECK.get(actor.role, {}), kinds
 
 
 def owns(actor: Actor, kind: str) -> bool:
@@ -140,3 +151,27 @@ _VALUE_FAULTS = {
     "employment": _employment, "return": _return, "willingness": _willingness, "income": _income,
     "ability": _ability,
 }  # fmt: skip
+
+
+FIELD_TEXT = {
+    "employment": "就业状况", "employer_name": "在哪家单位", "work_region": "在哪里上班",
+    "returned_on": "哪天返乡", "return_from": "从哪里回来", "return_reason": "为什么回来",
+    "willingness": "想做什么", "unwilling_reason": "没有意愿的原因",
+    "work_months": "今年务工月数", "income_fen_month": "每月收入", "ability": "劳动能力",
+}  # fmt: skip
+PLACES = ("work_region", "return_from")
+_CODES = {
+    "employment": EMPLOYMENT_TEXT, "return_reason": RETURN_REASONS, "willingness": WILLINGNESS,
+    "unwilling_reason": UNWILLING_REASONS,
+}  # fmt: skip
+
+
+def in_words(field: str, value: Any) -> str:
+    """A stored value as staff read it, "" for nothing; places stay codes (PLACES)."""
+    if value in (None, ""):
+        return ""
+    if field == "income_fen_month":
+        return f"{value / 100:g} 元/月"
+    if field == "work_months":
+        return f"{value} 个月"
+    return str(_CODES.get(field, {}).get(value, value))

@@ -11,6 +11,7 @@ ACTIONS = {
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
     "merge_people": "合并重复的人", "undo_merge": "撤销合并",
     "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",
+    "refused_change": "想改另一条线的资料，没有让改",
     "freeze_figures": "冻结一周的数字", "ask_correction": "要求更正资料",
     "answer_correction": "答复更正要求",
     "withdraw_consent": "撤回给企业的授权", "close_account": "注销账号",
