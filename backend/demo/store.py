@@ -155,7 +155,16 @@ def _person_row(
         "relation": person.relation, "ability": "普通劳动力" if able else "丧失劳动力",
         "registered_poor": person.poor, "employment": person.employment.value,
         "returned_on": person.returned_on, "return_from": person.return_from,
+        "last_verified_on": _verified_on(person.returned_on),
     }  # fmt: skip
+
+
+def _verified_on(returned_on: date | None) -> date | None:
+    """Some were heard of in the last two weeks, some a little longer ago."""
+    if returned_on is None:
+        return None
+    days_home = (today() - returned_on).days
+    return today() - timedelta(days=days_home % 21)
 
 
 def _bind(first_person: int, phones: Sequence[str], openids: dict[int, str], scene: str) -> None:
