@@ -20,7 +20,7 @@ from backend.domain.accounts.rules import IDLE_SIGN_OUT, is_allowed
 FEATURES = (
     "home", "sign_in", "people", "registration", "history", "duplicates", "figures", "vacancies",
     "imports", "applications", "inbox", "push", "messages", "training", "subsidies", "runs",
-    "oversight", "rights",
+    "oversight", "rights", "monitoring",
 )  # fmt: skip
 
 

@@ -17,7 +17,7 @@ RESULT_TEXT = {
     "delivered": "已送达", "deferred": "推迟", "failed": "没有发成", "unknown": "不确定",
     "waiting": "还在等", "excluded": "没有推送", "expired": "过期下架", "fault": "原因",
     "people": "看过的人", "pairs": "疑似重复", "new_pairs": "新发现",
-    "rows": "行数", "found": "问题", "dry_run": "试运行，什么都没有改",
+    "rows": "行数", "clues": "新线索", "found": "问题", "dry_run": "试运行，什么都没有改",
 }  # fmt: skip
 
 

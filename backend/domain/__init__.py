@@ -8,7 +8,7 @@ from importlib import import_module
 FEATURES = (
     "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
     "duplicates", "bindings", "figures", "inbox", "employers", "vacancies", "applications",
-    "matching", "training", "subsidies", "rights", "imports",
+    "matching", "monitoring", "training", "subsidies", "rights", "imports",
 )  # fmt: skip
 
 

@@ -12,6 +12,8 @@ from backend.domain.duplicates.actions import note_pairs
 from backend.domain.duplicates.scan import scan_register
 from backend.domain.figures.actions import freeze_week
 from backend.domain.figures.queries import rows_of_week
+from backend.domain.monitoring.actions import note_clues
+from backend.domain.monitoring.queries import new_clues
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
 from backend.jobs.weekly_push import run_weekly_push
@@ -85,6 +87,14 @@ def _find_duplicates(order: Order) -> dict[str, Any]:
     return {"people": people, "pairs": len(pairs), "new_pairs": new}
 
 
+def _find_clues(order: Order) -> dict[str, Any]:
+    found = new_clues(order.actor)
+    if order.dry_run:
+        return {"clues": len(found), "dry_run": True}
+    with transaction():
+        return {"clues": note_clues(order.actor, found=found)}
+
+
 def _check_audit(order: Order) -> dict[str, Any]:
     if order.dry_run:
         return {"dry_run": True}
@@ -116,6 +126,10 @@ JOBS = {
         Job(
             "find-duplicates", "找疑似重复的人", "每天 02:30",
             _daily("find-duplicates", time(2, 30)), _find_duplicates,
+        ),
+        Job(
+            "find-clues", "找状况可能变了的人", "每天 03:00",
+            _daily("find-clues", time(3)), _find_clues,
         ),
         Job(
             "check-audit", "核验审计记录", "每天 02:30",

@@ -46,8 +46,10 @@ STAFF = {
     },
     "keep_register": {
         "history.change", "history.check", "history.give_back", "history.to_check",
-        "history.watch",
+        "history.watch", "monitoring.add_clue", "monitoring.clue_form", "monitoring.clues",
+        "monitoring.households", "monitoring.settle",
     },
+    "see_signs": {"monitoring.signs"},
     "reveal_numbers": {"people.reveal", "people.show_numbers"},
     "enter_vacancies": {
         "imports.confirm", "imports.discard", "imports.index", "imports.progress",

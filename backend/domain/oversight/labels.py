@@ -11,6 +11,7 @@ ACTIONS = {
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
     "merge_people": "合并重复的人", "undo_merge": "撤销合并",
     "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",
+    "hear": "记下听说的线索", "note_clues": "发现线索", "settle_clue": "核实线索",
     "refused_change": "想改另一条线的资料，没有让改",
     "freeze_figures": "冻结一周的数字", "ask_correction": "要求更正资料",
     "answer_correction": "答复更正要求",
@@ -46,7 +47,7 @@ SUBJECTS = {
     "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
-    "week": "周", "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
+    "clues": "线索", "week": "周", "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
 }  # fmt: skip
 DETAILS = {
     "before": "原来", "after": "改为", "result": "结果", "status": "状态", "region": "地区",
@@ -59,7 +60,8 @@ DETAILS = {
     "dropped": "没有发", "counts": "数量", "claim": "补贴申请", "rows": "行数", "found": "问题数",
     "added": "新增", "away": "并入的人", "taken_over": "改用另一份的", "moved": "转过去的",
     "kept": "没有转的", "left_over": "没有恢复的", "event": "变更", "kind": "类别", "to": "改为",
-    "field": "哪一项", "identities": "微信数", "filters": "筛选条件", "before_day": "清理到",
+    "field": "哪一项", "says": "说的是", "identities": "微信数",
+    "filters": "筛选条件", "before_day": "清理到",
 }  # fmt: skip
 FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", "name": "姓名"}
 
