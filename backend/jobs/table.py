@@ -14,6 +14,7 @@ from backend.domain.figures.actions import freeze_week
 from backend.domain.figures.queries import rows_of_week
 from backend.domain.monitoring.actions import note_clues
 from backend.domain.monitoring.queries import new_clues
+from backend.domain.rights.retention import RULES, Keeping, count_over_time, forget_some
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
 from backend.jobs.weekly_push import run_weekly_push
@@ -95,6 +96,24 @@ def _find_clues(order: Order) -> dict[str, Any]:
         return {"clues": note_clues(order.actor, found=found)}
 
 
+def _retention(order: Order) -> dict[str, Any]:
+    """Every rule to its end, a thousand rows at a time."""
+    result: dict[str, Any] = {"dry_run": True} if order.dry_run else {}
+    for rule in RULES:
+        result[rule.title] = count_over_time(rule) if order.dry_run else _forget(order, rule)
+    return result
+
+
+def _forget(order: Order, rule: Keeping) -> int:
+    total, last, before = 0, 0, -1
+    while last != before:
+        before = last
+        with transaction():
+            changed, last = forget_some(order.actor, rule=rule, after=last)
+        total += changed
+    return total
+
+
 def _check_audit(order: Order) -> dict[str, Any]:
     if order.dry_run:
         return {"dry_run": True}
@@ -130,6 +149,10 @@ JOBS = {
         Job(
             "find-clues", "找状况可能变了的人", "每天 03:00",
             _daily("find-clues", time(3)), _find_clues,
+        ),
+        Job(
+            "retention", "删除到期的资料", "每天 03:30",
+            _daily("retention", time(3, 30)), _retention,
         ),
         Job(
             "check-audit", "核验审计记录", "每天 02:30",

@@ -11,7 +11,8 @@ ACTIONS = {
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
     "merge_people": "合并重复的人", "undo_merge": "撤销合并",
     "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",
-    "hear": "记下听说的线索", "note_clues": "发现线索", "settle_clue": "核实线索",
+    "forget": "删除到期的资料", "hear": "记下听说的线索", "note_clues": "发现线索",
+    "settle_clue": "核实线索",
     "refused_change": "想改另一条线的资料，没有让改",
     "freeze_figures": "冻结一周的数字", "ask_correction": "要求更正资料",
     "answer_correction": "答复更正要求",
@@ -47,7 +48,8 @@ SUBJECTS = {
     "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
-    "clues": "线索", "week": "周", "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
+    "retention": "到期资料", "clues": "线索", "week": "周",
+    "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
 }  # fmt: skip
 DETAILS = {
     "before": "原来", "after": "改为", "result": "结果", "status": "状态", "region": "地区",

@@ -12,7 +12,9 @@ EMPLOYMENT_TEXT = {
     "UNEMP_NOWILL": "暂无就业意愿", "NO_ABILITY": "无劳动能力", "STUDENT": "在校", "ARMY": "参军",
     "LOST": "失联", "": "还不知道",
 }  # fmt: skip
-CHECK_TEXT = {"confirmed": "已核对", "waiting": "待村里核对", "refused": "核对不符"}
+CHECK_TEXT = {
+    "confirmed": "已核对", "waiting": "待村里核对", "refused": "核对不符", "forgotten": "已匿名",
+}  # fmt: skip
 
 
 def is_target(employment: str, returned_on: date | None) -> bool:
