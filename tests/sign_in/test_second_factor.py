@@ -9,8 +9,11 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from backend.core.actor import SYSTEM
 from backend.core.db import db
+from backend.core.errors import BadInput, NotFound
 from backend.domain.accounts.models import Staff
+from backend.domain.accounts.second_factor import reset_second_factor
 from tests.console import Desk, audited
 from tests.factories import PASSWORD, make_staff
 from tests.sign_in.test_admin import sign_in
@@ -142,3 +145,22 @@ def test_each_role_is_signed_out_after_its_own_time(app: Flask, role: str, minut
         with desk.client.session_transaction() as session:
             session["seen"] = time.time() - idle * 60
         assert desk.get("/").status_code == status
+
+
+def test_after_a_reset_sessions_end_and_the_next_sign_in_enrols(client: FlaskClient) -> None:
+    staff = make_staff()
+    enrol(client, staff)
+    reset_second_factor(SYSTEM, username=staff.username, reason="手机丢了，当面核对过")
+    db.session.commit()
+    assert client.get("/admin/").status_code == 302
+    assert len(enrol(client, staff)) == 10
+    assert [row.reason for row in audited("reset_second_factor")] == ["手机丢了，当面核对过"]
+
+
+def test_a_reset_needs_a_reason_and_an_account(app: Flask) -> None:
+    staff = make_staff(recovery_hashes=["kept"])
+    with pytest.raises(BadInput, match="为什么"):
+        reset_second_factor(SYSTEM, username=staff.username, reason=" ")
+    with pytest.raises(NotFound):
+        reset_second_factor(SYSTEM, username="nobody", reason="手机丢了")
+    assert staff.recovery_hashes == ["kept"]

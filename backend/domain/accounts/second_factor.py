@@ -8,6 +8,7 @@ from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.clock import real_now
 from backend.core.db import db
+from backend.core.errors import BadInput, NotFound
 from backend.core.privacy import look_up_hash
 from backend.domain.accounts.actions import note_failure, open_session, refuse_locked
 from backend.domain.accounts.models import Staff
@@ -68,6 +69,20 @@ def renew_recovery_codes(actor: Actor, *, code: str) -> list[str] | None:
         return None
     audit.record(actor, "renew_recovery_codes", f"staff:{staff.id}")
     return _new_recovery_codes(staff)
+
+
+def reset_second_factor(actor: Actor, *, username: str, reason: str) -> None:
+    """Phone and recovery codes are forgotten and all sessions end; the next sign-in enrols."""
+    if not reason.strip():
+        raise BadInput("请写明为什么要重置", fields={"reason": "请写明为什么要重置"})
+    staff = db.session.scalar(
+        db.select(Staff).where(Staff.username == username).with_for_update()
+    )
+    if staff is None:
+        raise NotFound("没有找到这个账号，请核对登录名")
+    staff.totp_secret = staff.totp_since = staff.totp_step = staff.recovery_hashes = None
+    staff.session_epoch += 1
+    audit.record(actor, "reset_second_factor", f"staff:{staff.id}", reason=reason.strip())
 
 
 def _is_totp(staff: Staff, code: str) -> bool:

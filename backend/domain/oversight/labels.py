@@ -4,7 +4,7 @@ ACTIONS = {
     "add_staff": "新增工作人员账号", "sign_in": "登录", "sign_in_failed": "登录失败",
     "sign_out": "退出登录", "change_password": "修改密码",
     "enrol_second_factor": "绑定动态验证码", "use_recovery_code": "用恢复码登录",
-    "renew_recovery_codes": "重新生成恢复码",
+    "renew_recovery_codes": "重新生成恢复码", "reset_second_factor": "重置动态验证码",
     "register_self": "本人登记", "check_person": "核对登记的人", "reveal_numbers": "查看完整号码",
     "note_willing": "记为有就业意愿", "set_wish": "修改找工作的想法",
     "send_code": "发送短信验证码", "bind": "绑定微信", "unbind": "解除微信绑定",
