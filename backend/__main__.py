@@ -23,6 +23,7 @@ from backend.demo.county import seed_demo
 from backend.demo.province import seed_province
 from backend.domain.accounts.actions import add_staff
 from backend.domain.accounts.rules import ROLES
+from backend.domain.accounts.second_factor import reset_second_factor
 from backend.domain.regions.actions import load_regions
 from backend.jobs.clock import Clock, run_job
 from backend.jobs.imports import import_from_shell
@@ -194,6 +195,16 @@ def staff_add(
             region_code=region, phone=phone,
         )  # fmt: skip
     click.echo(f"added {made.username}")
+
+
+@staff.command("reset-second-factor")
+@click.argument("username")
+@click.option("--reason", required=True, help="who asked, and how it was made sure that it is them")
+def staff_reset_second_factor(username: str, reason: str) -> None:
+    """For a lost phone: the next sign-in enrols anew; open sessions end."""
+    with open_app().app_context(), transaction():
+        reset_second_factor(SYSTEM, username=username, reason=reason)
+    click.echo(f"reset {username}")
 
 
 @main.group()

@@ -40,6 +40,8 @@ def environment_for(**changes: Any) -> dict[str, str]:
         "XJY_MINI_APP_ID": "wx7e57000000000002",
         "XJY_SMS_PROVIDER": "http",
         "XJY_SMS_API_BASE": f"{NOBODY}/sms",
+        "XJY_SECOND_FACTOR": "0",  # tests of it switch it on
+        "XJY_ONE_SESSION": "0",
     } | {names.get(name, f"XJY_{name.upper()}"): str(value) for name, value in changes.items()}
 
 

@@ -11,6 +11,8 @@ def demo_settings(port: int, sandbox_port: int, data_dir: Path) -> dict[str, str
     sandbox = f"http://127.0.0.1:{sandbox_port}"
     return DEMO_SECRETS | {
         "XJY_DEMO": "1",
+        "XJY_SECOND_FACTOR": "0",
+        "XJY_ONE_SESSION": "0",
         "XJY_DATABASE_URL": f"sqlite:///{data_dir / 'xjy.db'}",
         "XJY_PUBLIC_URL": f"http://127.0.0.1:{port}",
         "XJY_WECHAT_APP_ID": "wxde00000000000001",

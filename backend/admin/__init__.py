@@ -3,7 +3,7 @@
 from dataclasses import replace
 from importlib import import_module
 
-from flask import Blueprint, Flask, g, redirect, request, session, url_for
+from flask import Blueprint, Flask, current_app, flash, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response
 
 from backend.admin.csrf import check_csrf
@@ -13,15 +13,22 @@ from backend.core.access import current_access
 from backend.core.actor import ANONYMOUS, SYSTEM, Actor
 from backend.core.clock import real_now
 from backend.core.errors import NotAllowed
-from backend.domain.accounts.queries import actor_of, find_session_staff
-from backend.domain.accounts.rules import IDLE_SIGN_OUT, is_allowed
+from backend.domain.accounts.queries import actor_of, find_session_staff, own_password_due
+from backend.domain.accounts.rules import idle_after, is_allowed
 
 # each module holds a blueprint `pages` and may register `QUEUES` for the home page
 FEATURES = (
-    "home", "sign_in", "people", "registration", "history", "duplicates", "figures", "vacancies",
-    "imports", "applications", "inbox", "push", "messages", "training", "subsidies", "runs",
-    "oversight", "rights", "monitoring",
+    "home", "sign_in", "second_factor", "own_account", "people", "registration", "history",
+    "duplicates", "figures", "vacancies", "imports", "applications", "inbox", "push", "messages",
+    "training", "subsidies", "runs", "oversight", "rights", "monitoring",
 )  # fmt: skip
+BEFORE_NEW_PASSWORD = {
+    "admin.own_account.show", "admin.own_account.set_password", "admin.sign_in.sign_out",
+}  # fmt: skip
+ENDED_ELSEWHERE = (
+    "这里的登录已结束：您的账号在别处登录、退出，或者被停用了。"
+    "不是您本人办的，请马上改密码并告诉系统管理员"
+)
 
 
 def init_door(app: Flask) -> None:
@@ -56,19 +63,25 @@ def _enter() -> Response | None:
         check_csrf()
     if not is_allowed(g.actor, access.permission):
         raise NotAllowed("您的岗位没有这项权限。需要办理请联系县人社管理员")
+    # the demo's passwords are published; elsewhere one that somebody else set opens one page
+    demo = current_app.extensions["settings"].demo
+    if not demo and request.endpoint not in BEFORE_NEW_PASSWORD and own_password_due(g.actor):
+        return redirect(url_for("admin.own_account.show"))
     return None
 
 
 def _session_actor() -> Actor:
     seen = session.get("seen", 0)
     now = real_now().timestamp()
-    if now - seen > IDLE_SIGN_OUT.total_seconds():
-        session.pop("staff_id", None)
-        return ANONYMOUS
     staff = find_session_staff(
         SYSTEM, staff_id=session.get("staff_id", 0), epoch=session.get("epoch", -1)
     )
     if staff is None:
+        if session.pop("staff_id", None):
+            flash(ENDED_ELSEWHERE, "danger")
+        return ANONYMOUS
+    if now - seen > idle_after(staff.role).total_seconds():
+        session.pop("staff_id", None)
         return ANONYMOUS
     if not request.headers.get("X-Poll"):  # a page that refreshes itself is not work
         session["seen"] = now

@@ -55,6 +55,8 @@ class Settings(BaseSettings):
     sms_provider: str = ""
     sms_api_base: str = ""
     sms_api_key: str = ""
+    second_factor: bool = True
+    one_session: bool = True
     demo: bool = False
     now: str = ""
 

@@ -2,7 +2,9 @@
 
 # Anybody; why stands at the view itself.
 PUBLIC = {
-    "admin.sign_in.enter", "admin.sign_in.sign_in", "admin.static", "healthz", "index",
+    "admin.second_factor.code", "admin.second_factor.enrol", "admin.second_factor.enrolment",
+    "admin.second_factor.give_code", "admin.sign_in.enter", "admin.sign_in.sign_in",
+    "admin.static", "healthz", "index",
     "labourer_app", "me.get_me", "me.sign_out", "offer.get_offer", "offer.post_answer",
     "openapi_document", "places.get_occupations", "places.get_regions", "readyz",
     "sign_in.sign_in_oauth", "sign_in.sign_in_oauth_done", "sign_in.sign_in_weixin",
@@ -26,7 +28,10 @@ BOUND = {
 
 # Staff, by the permission that their role must have.
 STAFF = {
-    "enter": {"home.index", "home.switch_region", "sign_in.sign_out"},
+    "enter": {
+        "home.index", "home.switch_region", "own_account.renew_codes", "own_account.set_password",
+        "own_account.show", "sign_in.sign_out",
+    },
     "see_work": {
         "applications.index", "applications.record", "figures.export", "figures.index",
         "figures.names", "history.record", "home.search", "home.start_search",

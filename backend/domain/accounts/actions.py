@@ -1,4 +1,4 @@
-"""What can be done to staff accounts: add one, sign in, sign out everywhere."""
+"""What can be done to staff accounts: add one, sign in, change the password, sign out."""
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error
@@ -12,6 +12,7 @@ from backend.domain.accounts.duties import role_faults
 from backend.domain.accounts.models import Staff
 from backend.domain.accounts.rules import (
     FAILURES_FORGOTTEN_AFTER,
+    PASSWORDS_KEPT,
     PERMISSIONS,
     ROLE_LINE,
     ROLES,
@@ -46,7 +47,7 @@ def add_staff(
     get_region(actor, code=region_code)
     staff = Staff(
         username=username, name=name, role=role, line=line, region_code=region_code, phone=phone,
-        password_hash=hasher.hash(password),
+        password_hash=hasher.hash(password), password_at=real_now(), password_by_other=True,
     )  # fmt: skip
     db.session.add(staff)
     db.session.flush()
@@ -54,25 +55,39 @@ def add_staff(
     return staff
 
 
-def sign_in(actor: Actor, *, username: str, password: str) -> Staff | None:
+def sign_in(
+    actor: Actor, *, username: str, password: str, more: bool = False, only: bool = False
+) -> Staff | None:
     """The account, or None when name and password do not fit; both outcomes change the row.
 
-    Raises NotAllowed while the account is locked (5 failures, 15 minutes).
+    With `more` a second factor follows, and nothing is opened yet. With `only` the session that
+    begins ends all others. Raises NotAllowed while the account is locked (5 failures, 15 minutes).
     """
     staff = db.session.scalar(
         db.select(Staff).where(Staff.username == username).with_for_update()
     )
-    now = real_now()
-    if staff and staff.locked_until and staff.locked_until > now:
-        until = local(staff.locked_until).strftime("%H:%M")
-        raise NotAllowed(f"密码错了太多次，账号先锁上。请在 {until} 以后再试", rule="staff.locked")
+    if staff:
+        refuse_locked(staff)
     right = _fits(staff.password_hash if staff else NOBODY_HASH, password)
     if not staff or not staff.active:
         return None
-    if right:
-        staff.failures, staff.locked_until, staff.signed_in_at = 0, None, now
-        audit.record(actor, "sign_in", f"staff:{staff.id}")
-        return staff
+    if not right:
+        note_failure(actor, staff=staff)
+        return None
+    if not more:
+        open_session(actor, staff=staff, only=only)
+    return staff
+
+
+def refuse_locked(staff: Staff) -> None:
+    if staff.locked_until and staff.locked_until > real_now():
+        until = local(staff.locked_until).strftime("%H:%M")
+        raise NotAllowed(f"密码错了太多次，账号先锁上。请在 {until} 以后再试", rule="staff.locked")
+
+
+def note_failure(actor: Actor, *, staff: Staff) -> None:
+    """Wrong passwords and wrong codes count together, until a session opens."""
+    now = real_now()
     stale = staff.failed_at and now - staff.failed_at > FAILURES_FORGOTTEN_AFTER
     staff.failures = 1 if stale else staff.failures + 1
     staff.failed_at = now
@@ -80,7 +95,36 @@ def sign_in(actor: Actor, *, username: str, password: str) -> Staff | None:
     if staff.locked_until:
         staff.failures = 0
     audit.record(actor, "sign_in_failed", f"staff:{staff.id}")
-    return None
+
+
+def open_session(actor: Actor, *, staff: Staff, only: bool) -> None:
+    staff.failures, staff.locked_until, staff.signed_in_at = 0, None, real_now()
+    if only:
+        staff.session_epoch += 1
+    audit.record(actor, "sign_in", f"staff:{staff.id}")
+
+
+def change_password(actor: Actor, *, current: str, new: str, again: str) -> Staff | None:
+    """The account with its new password, all sessions ended; None when `current` is wrong."""
+    staff = db.session.get_one(Staff, actor.id, with_for_update=True)
+    refuse_locked(staff)
+    if not _fits(staff.password_hash, current):
+        note_failure(actor, staff=staff)
+        return None
+    fault = password_faults(new, staff.username)
+    used = [staff.password_hash, *(staff.old_hashes or [])][:PASSWORDS_KEPT]
+    if not fault and any(_fits(one, new) for one in used):
+        fault = f"最近 {PASSWORDS_KEPT} 次用过的密码不能再用，请换一个"
+    faults = {"new": fault} if fault else {}
+    if new != again:
+        faults["again"] = "两次输入的新密码不一样，请重新输入"
+    if faults:
+        raise BadInput("；".join(faults.values()), fields=faults)
+    staff.old_hashes, staff.password_hash = used, hasher.hash(new)
+    staff.password_at, staff.password_by_other = real_now(), False
+    staff.session_epoch += 1
+    audit.record(actor, "change_password", f"staff:{staff.id}")
+    return staff
 
 
 def _fits(password_hash: str, password: str) -> bool:

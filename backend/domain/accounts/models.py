@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from sqlalchemy import String
+from sqlalchemy import JSON, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import Encrypted
 
 
 class Staff(Stamped, Model):
@@ -24,3 +25,10 @@ class Staff(Stamped, Model):
     locked_until: Mapped[datetime | None]
     session_epoch: Mapped[int] = mapped_column(default=0)
     signed_in_at: Mapped[datetime | None]
+    password_at: Mapped[datetime | None]  # None: as old as the account
+    password_by_other: Mapped[bool] = mapped_column(default=False, server_default=false())
+    old_hashes: Mapped[list[str] | None] = mapped_column(JSON)  # of earlier passwords
+    totp_secret: Mapped[str | None] = mapped_column(Encrypted("staff.totp_secret"))
+    totp_since: Mapped[datetime | None]  # None: shown, but no code of it has come yet
+    totp_step: Mapped[int | None]  # of the last code taken, so that none is taken twice
+    recovery_hashes: Mapped[list[str] | None] = mapped_column(JSON)

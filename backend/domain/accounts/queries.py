@@ -3,8 +3,10 @@
 from collections.abc import Sequence
 
 from backend.core.actor import Actor
+from backend.core.clock import real_now
 from backend.core.db import db
 from backend.domain.accounts.models import Staff
+from backend.domain.accounts.rules import password_due
 
 
 def actor_of(staff: Staff) -> Actor:
@@ -18,6 +20,17 @@ def find_session_staff(_actor: Actor, *, staff_id: int, epoch: int) -> Staff | N
     """The account behind a session cookie, unless it was closed or signed out everywhere."""
     staff = db.session.get(Staff, staff_id)
     return staff if staff and staff.active and staff.session_epoch == epoch else None
+
+
+def get_own_account(actor: Actor) -> Staff:
+    return db.session.get_one(Staff, actor.id)
+
+
+def own_password_due(actor: Actor) -> str:
+    """Why the actor has to change the password before anything else, or ""."""
+    staff = get_own_account(actor)
+    since = staff.password_at or staff.created_at
+    return password_due(by_other=staff.password_by_other, since=since, now=real_now())
 
 
 def staff_names(_actor: Actor, *, ids: Sequence[int]) -> dict[int, str]:

@@ -1,8 +1,11 @@
 """Roles and permissions of staff: one sentence per permission, one table."""
 
+import hmac
 import re
 from datetime import datetime, timedelta
 from enum import StrEnum
+
+import pyotp
 
 from backend.core.actor import Actor
 
@@ -10,7 +13,16 @@ MAX_FAILURES = 5
 LOCK_FOR = timedelta(minutes=15)
 FAILURES_FORGOTTEN_AFTER = timedelta(minutes=30)
 IDLE_SIGN_OUT = timedelta(minutes=30)
-PASSWORD_MIN = 10
+IDLE_OF_ROLE = {"security": timedelta(minutes=15), "auditor": timedelta(minutes=15)}
+PASSWORD_MIN, PASSWORD_MAX = 10, 200  # hashing a longer text would only keep the server busy
+PASSWORDS_KEPT = 5
+PASSWORD_AGE = timedelta(days=180)
+WEAK = (
+    "password", "passw0rd", "qwerty", "123456", "654321", "abcdef", "abc123", "admin", "woaini",
+    "111111", "888888", "hunan2", "xiangjiuye",
+)  # fmt: skip
+TOTP_STEP_S, TOTP_DRIFT = 30, 1
+RECOVERY_CODES = 10
 
 
 class Can(StrEnum):
@@ -99,10 +111,38 @@ def password_faults(password: str, username: str) -> str:
     """Why a password is refused (GB/T 22239 8.1.4.1: length and three of four classes)."""
     classes = (r"[a-z]", r"[A-Z]", r"\d", r"[^a-zA-Z\d]")
     kinds = sum(re.search(pattern, password) is not None for pattern in classes)
+    if len(password) > PASSWORD_MAX:
+        return f"密码最多 {PASSWORD_MAX} 位"
     if len(password) < PASSWORD_MIN:
         return f"密码至少要 {PASSWORD_MIN} 位"
     if kinds < 3:
         return "密码要有大写字母、小写字母、数字、符号中的三种"
     if username.lower() in password.lower():
         return "密码里不能有登录名"
+    if any(word in password.lower() for word in WEAK):
+        return "密码里有太常见的词或数字，容易被猜到，请换一个"
     return ""
+
+
+def idle_after(role: str) -> timedelta:
+    return IDLE_OF_ROLE.get(role, IDLE_SIGN_OUT)
+
+
+def password_due(*, by_other: bool, since: datetime, now: datetime) -> str:
+    """Why the password has to be changed before anything else, or ""."""
+    if by_other:
+        return "这个密码是别人替您设的，请先换成只有您自己知道的密码"
+    if now - since > PASSWORD_AGE:
+        return f"密码用了超过 {PASSWORD_AGE.days} 天，请先换一个新密码"
+    return ""
+
+
+def matching_step(secret: str, code: str, *, now: datetime, last_step: int | None) -> int | None:
+    """The time step whose code this is, within one step of now and after the last one taken."""
+    current = int(now.timestamp()) // TOTP_STEP_S
+    totp = pyotp.TOTP(secret, interval=TOTP_STEP_S)
+    for step in range(current - TOTP_DRIFT, current + TOTP_DRIFT + 1):
+        fits = hmac.compare_digest(totp.generate_otp(step).encode(), code.encode())
+        if fits and (last_step is None or step > last_step):
+            return step
+    return None

@@ -5,7 +5,9 @@ A name stays when its action is gone: entries of that time are still read.
 
 ACTIONS = {
     "add_staff": "新增工作人员账号", "sign_in": "登录", "sign_in_failed": "登录失败",
-    "sign_out": "退出登录",
+    "sign_out": "退出登录", "change_password": "修改密码",
+    "enrol_second_factor": "绑定动态验证码", "use_recovery_code": "用恢复码登录",
+    "renew_recovery_codes": "重新生成恢复码", "reset_second_factor": "重置动态验证码",
     "register_self": "本人登记", "check_person": "核对登记的人", "reveal_numbers": "查看完整号码",
     "register_person": "登记一个人", "set_wish": "修改找工作的想法",
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
