@@ -1,7 +1,6 @@
 """登记变更: one person's dated changes and forms, the check of entries, the two-week list."""
 
 from datetime import date
-from decimal import Decimal, InvalidOperation
 from typing import Any
 from uuid import uuid4
 
@@ -9,7 +8,7 @@ from flask import Blueprint, flash, g, make_response, redirect, render_template,
 from werkzeug.wrappers import Response
 
 from backend.admin.acts import act
-from backend.admin.display import region_name
+from backend.admin.history_form import CHOICES, HINTS, read_told, read_values, typed, words
 from backend.admin.queues import Queue
 from backend.core.access import allow
 from backend.core.clock import today
@@ -27,10 +26,10 @@ from backend.domain.history.queries import (
     list_by_way,
     list_to_check,
     record_as_of,
+    values_of,
 )
 from backend.domain.people.queries import get_person
 from backend.domain.people.rules import EMPLOYMENT_TEXT
-from backend.domain.regions.queries import place_index
 from backend.domain.regions.rules import VILLAGE_DIGITS
 
 pages = Blueprint("history", __name__)
@@ -44,23 +43,6 @@ QUEUES = (
         rules.LATE_AFTER,
     ),
 )  # fmt: skip
-CHOICES = {
-    "employment": {code: word for code, word in EMPLOYMENT_TEXT.items() if code},
-    "return_reason": {"": "请选择"} | rules.RETURN_REASONS,
-    "willingness": rules.WILLINGNESS,
-    "unwilling_reason": {"": "有意愿的不用选"} | rules.UNWILLING_REASONS,
-    "ability": {word: word for word in rules.ABILITIES},
-}
-HINTS = {
-    "returned_on": "又出去了就清空", "work_region": "写到县（市、区），例如 东莞市",
-    "return_from": "写到市或县，例如 深圳市", "income_fen_month": "元，例如 3500",
-    "work_months": "0 到 12",
-}  # fmt: skip
-
-
-def words(field: str, value: Any) -> str:
-    """A value of the history as staff read it."""
-    return region_name(value) if field in rules.PLACES else rules.in_words(field, value)
 
 
 @pages.get("/people/<int:person_id>/history")
@@ -76,11 +58,12 @@ def _record(person_id: int, error: AppError | None = None, kind: str = "") -> st
     newest = {
         one: latest_event(g.actor, person_id=person_id, kind=one) for one in rules.GROUPS
     }
+    values = {one: values_of(person, one) for one in rules.GROUPS}
     return render_template(
-        "history/record.html", person=person, rules=rules, choices=CHOICES, hints=HINTS,
-        words=words, events=events_of(g.actor, person_id=person_id), newest=newest, day=day,
-        as_of=as_of, error=error, kind=kind, owns=lambda one: rules.owns(g.actor, one),
-        typed=_typed, client_key=uuid4().hex, today=today(),
+        "history/record.html", person=person, values=values, rules=rules, choices=CHOICES,
+        hints=HINTS, words=words, events=events_of(g.actor, person_id=person_id), newest=newest,
+        day=day, as_of=as_of, error=error, kind=kind, owns=lambda one: rules.owns(g.actor, one),
+        typed=typed, client_key=uuid4().hex, today=today(),
     )  # fmt: skip
 
 
@@ -89,18 +72,6 @@ def _as_of(person_id: int, day: str) -> dict[str, Any]:
         return record_as_of(g.actor, person_id=person_id, day=date.fromisoformat(day))
     except ValueError:
         raise BadInput("日期看不懂，请返回上一页重新选") from None
-
-
-def _typed(person: Any, field: str, kind: str, refused: str) -> str:
-    """What stands in a form: what was typed before a refusal, else the record."""
-    if kind == refused:
-        return request.form.get(field, "")
-    value = getattr(person, field)
-    if field in rules.PLACES:
-        return region_name(value)
-    if field == "income_fen_month":
-        return "" if value is None else f"{value / 100:g}"
-    return "" if value is None else str(value)
 
 
 @pages.post("/people/<int:person_id>/history/<kind>")
@@ -112,7 +83,7 @@ def change(person_id: int, kind: str) -> Response:
     try:
         with transaction():
             record_change(
-                g.actor, person_id=person_id, kind=kind, values=_read(kind), told=_told(),
+                g.actor, person_id=person_id, kind=kind, values=read_values(kind), told=read_told(),
                 base=request.form.get("base", type=int),
             )  # fmt: skip
     except NotAllowed:
@@ -125,65 +96,6 @@ def change(person_id: int, kind: str) -> Response:
     if request.form.get("back") == "watch":
         return redirect(url_for("admin.history.watch", **_watch_filters()))
     return redirect(url_for("admin.history.record", person_id=person_id))
-
-
-def _told() -> rules.Told:
-    form = request.form
-    try:
-        true_on = date.fromisoformat(form.get("true_on", "") or today().isoformat())
-    except ValueError:
-        fault = {"true_on": "日期请写成 2026-11-26 这样"}
-        raise BadInput("有几项还要再看一下", fields=fault) from None
-    return rules.Told(
-        true_on, form.get("said_by", ""), form.get("how", ""), form.get("note", ""),
-        client_key=form.get("client_key", "")[:64] or None,
-    )  # fmt: skip
-
-
-def _read(kind: str) -> dict[str, Any]:
-    """The group's fields as the action takes them; every unreadable one is named at once."""
-    faults: dict[str, str] = {}
-    values: dict[str, Any] = {}
-    for field in rules.GROUPS[kind][2]:
-        text = request.form.get(field, "").strip()
-        try:
-            values[field] = _READERS.get(field, _text)(text)
-        except (ValueError, InvalidOperation):
-            faults[field] = _UNREADABLE[field]
-    if faults:
-        raise BadInput("有几项还要再看一下", fields=faults)
-    return values
-
-
-def _text(text: str) -> str:
-    return text[:40]
-
-
-def _place(text: str) -> str:
-    code = place_index().resolve(text).code if text else ""
-    if code is None:
-        raise ValueError(text)
-    return code
-
-
-def _day(text: str) -> date | None:
-    return date.fromisoformat(text) if text else None
-
-
-def _fen(text: str) -> int:
-    return int(Decimal(text) * 100)
-
-
-_READERS = {
-    "work_region": _place, "return_from": _place, "returned_on": _day, "work_months": int,
-    "income_fen_month": _fen,
-}  # fmt: skip
-_UNREADABLE = {
-    "work_region": "没有找到这个地方，请写到市或县",
-    "return_from": "没有找到这个地方，请写到市或县",
-    "returned_on": "日期请写成 2026-11-26 这样", "work_months": "务工月数请填 0 到 12 的整数",
-    "income_fen_month": "月收入请填数字，单位是元，例如 3500",
-}  # fmt: skip
 
 
 @pages.get("/history/watch")

@@ -6,7 +6,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.admin.acts import act
-from backend.admin.history import words
+from backend.admin.history_form import words
 from backend.admin.queues import Queue
 from backend.core.access import allow
 from backend.core.errors import AppError

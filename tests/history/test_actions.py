@@ -120,6 +120,51 @@ def test_two_writers_from_the_same_base_never_overwrite_each_other(person: Perso
     assert person.employment == "UNEMP_WILL"
 
 
+def test_who_saw_no_entry_does_not_overwrite_the_first_one(person: Person) -> None:
+    change(staff(), person, base=0)
+    with pytest.raises(Conflict):
+        change(staff(), person, values=JOBLESS, base=0, told=told(MAY_15))
+    assert person.employment == "EMP_UNIT"
+
+
+def test_wishes_are_dated_and_can_be_taken_back(person: Person) -> None:
+    wish = {"places": ["4301"], "occupations": ["6040205"], "wage_floor_fen": 450_000}
+    event = change(staff("village", VILLAGE), person, kind="wish", values=wish)
+    assert person.wish
+    assert (person.wish.places, person.wish.wage_floor_fen) == (["4301"], 450_000)
+    before = record_as_of(staff(), person_id=person.id, day=date(2020, 4, 30))
+    assert (before["places"], before["wage_floor_fen"]) == ([], 300_000)
+    return_event(staff("township", TOWNSHIP), event_id=event.id, reason="没有这样说过")
+    assert person.wish.places == []
+
+
+def test_a_relocation_is_true_of_everybody_in_the_household(person: Person) -> None:
+    other = make_person(household_id=person.household_id)
+    moved = {"relocated": True, "moved_on": date(2019, 12, 1), "site": "城西安置点"}
+    second_line = staff("county_pa", line="pa")
+    event = change(second_line, person, kind="relocation", values=moved)
+    assert other.household
+    assert (other.household.relocated, other.household.site) == (True, "城西安置点")
+    assert [one.id for one in events_of(second_line, person_id=other.id)] == [event.id]
+    with pytest.raises(Conflict):
+        change(second_line, other, kind="relocation", values=moved, base=0)
+
+
+def test_a_village_asks_for_the_correction_of_a_household(person: Person) -> None:
+    moved = {"relocated": True, "moved_on": date(2019, 12, 1), "site": "城西安置点"}
+    with pytest.raises(NotAllowed):
+        change(staff("village", VILLAGE), person, kind="relocation", values=moved)
+
+
+def test_somebody_of_no_household_cannot_be_relocated(app: Flask, clock: Callable) -> None:
+    clock("2020-05-20 09:00")
+    person = make_person(household_id=None)
+    moved = {"relocated": True, "moved_on": date(2019, 12, 1), "site": ""}
+    with pytest.raises(RuleBroken) as refused:
+        change(staff("county_pa", line="pa"), person, kind="relocation", values=moved)
+    assert refused.value.rule == "history.household"
+
+
 def test_people_of_another_area_read_as_absent(person: Person) -> None:
     with pytest.raises(NotFound):
         change(staff(region="430121"), person)

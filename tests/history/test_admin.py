@@ -56,6 +56,7 @@ def test_a_change_is_registered_and_told_in_words(app: Flask, person: Person) ->
         ("return", RETURN),
         ("willingness", {"willingness": "out", "unwilling_reason": ""}),
         ("ability", {"ability": "技能劳动力"}),
+        ("wish", {"places": "长沙市、东莞市", "occupations": "电焊工", "wage_floor_fen": "4500"}),
         ("no_change", {}),
     ],
 )  # fmt: skip
@@ -65,6 +66,44 @@ def test_each_group_has_its_form(
     path = f"/people/{person.id}/history/{kind}"
     assert village(app).post(path, **TOLD | form).status_code == 302
     assert [event.kind for event in events()] == [kind]
+
+
+def test_a_wish_is_typed_in_words_and_kept_as_codes(app: Flask, person: Person) -> None:
+    path = f"/people/{person.id}/history"
+    wish = TOLD | {"places": "长沙市、东莞市", "occupations": "电焊工", "wage_floor_fen": "4500"}
+    village(app).post(f"{path}/wish", **wish)
+    db.session.refresh(person)
+    assert person.wish
+    assert person.wish.places == ["4301", "4419"]
+    assert (len(person.wish.occupations), person.wish.wage_floor_fen) == (1, 450_000)
+    page = village(app).get(path).text
+    for words in ("湖南省长沙市、广东省东莞市", "焊工", "4500 元/月"):
+        assert words in page
+
+
+@pytest.mark.parametrize("field, text", [("places", "没有这里"), ("occupations", "没有这活")])
+def test_a_wish_that_cannot_be_read_is_told(
+    app: Flask, person: Person, field: str, text: str
+) -> None:
+    form = TOLD | {"places": "", "occupations": "", "wage_floor_fen": "0", field: text}
+    answer = village(app).post(f"/people/{person.id}/history/wish", **form)
+    assert answer.status_code == 400
+    assert "没有找到" in answer.text
+    assert text in answer.text
+    assert events() == []
+
+
+def test_the_second_line_registers_a_relocation_and_the_village_only_reads_it(
+    app: Flask, person: Person
+) -> None:
+    path = f"/people/{person.id}/history"
+    form = TOLD | {"relocated": "yes", "moved_on": "2019-12-01", "site": "城西安置点"}
+    assert village(app).post(f"{path}/relocation", **form).status_code == 403
+    second_line = Desk(app, role="county_pa", line="pa")
+    assert second_line.post(f"{path}/relocation", **form).status_code == 302
+    page = village(app).get(path).text
+    assert "城西安置点" in page
+    assert "归农业农村部门管，您只能看。不对就请他们改" in page
 
 
 def test_no_willingness_needs_its_reason(app: Flask, person: Person) -> None:

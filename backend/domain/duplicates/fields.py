@@ -17,9 +17,12 @@ class Field:
     columns: tuple[str, ...]
 
 
-# what the history tracks goes together as it does there
+# what the history tracks of the person goes together as it does there; wish and household are
+# rows of their own
 _TRACKED = {
-    name: Field(title, columns) for name, (title, _line, columns) in GROUPS.items() if columns
+    name: Field(title, columns)
+    for name, (title, _line, columns) in GROUPS.items()
+    if columns and hasattr(Person, columns[0])
 }
 _TOGETHER = {
     "name": Field("姓名", ("name",)),

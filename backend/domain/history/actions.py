@@ -9,10 +9,12 @@ from backend.core.clock import real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, Conflict, NotAllowed, RuleBroken
 from backend.domain.history.models import RegisterEvent
-from backend.domain.history.queries import get_event, latest_event
+from backend.domain.history.queries import get_event, latest_event, values_of
 from backend.domain.history.rules import (
     DATES,
+    EMPTY,
     GROUPS,
+    OF_HOUSEHOLD,
     REFRESHING,
     Told,
     checks,
@@ -21,7 +23,7 @@ from backend.domain.history.rules import (
     owns,
     turn,
 )
-from backend.domain.people.models import Person
+from backend.domain.people.models import Household, Person, WorkWish
 from backend.domain.people.queries import get_person
 
 
@@ -32,7 +34,7 @@ def record_change(
     """One dated change of one group of fields; it becomes the record unless a later day is known.
 
     `values` holds all fields of the group, days as `date`. `base` is the id of the group's event
-    that the writer had before them (None = does not say): a newer one by somebody else is a
+    that the writer had before them (0 = there was none, None = does not say): a newer one is a
     Conflict (rule `history.changed`), decided by a person. The same `client_key` again is the
     event that is there already. Raises NotAllowed (rule `history.line`) for the other line's
     fields, BadInput with every fault.
@@ -47,7 +49,7 @@ def record_change(
     if faults := faults_of(kind, values, told, today()):
         raise BadInput("有几项还要再看一下", fields=faults)
     newest = latest_event(actor, person_id=person_id, kind=kind)
-    if base is not None and newest and newest.id != base:
+    if newest and base not in (None, newest.id):
         raise Conflict(
             f"{newest.entered_name}刚刚改过“{GROUPS[kind][0]}”，请对照后再决定留哪一个",
             rule="history.changed",
@@ -111,7 +113,7 @@ def _sent_before(actor: Actor, client_key: str) -> RegisterEvent | None:
 
 
 def _stored(person: Person, kind: str) -> dict[str, Any]:
-    return _plain({name: getattr(person, name) for name in GROUPS[kind][2]})
+    return _plain(values_of(person, kind))
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:
@@ -121,14 +123,26 @@ def _plain(values: dict[str, Any]) -> dict[str, Any]:
 
 def _apply(person: Person, kind: str, values: dict[str, Any], true_on: date | None) -> None:
     """Make the values the record; `true_on` None = taken back, the clock is left as it is."""
-    before = person.employment
+    before, holder = person.employment, _holder(person, kind)
     for name in GROUPS[kind][2]:
         value = values.get(name)
         if name in DATES and value:
             value = date.fromisoformat(value)
-        empty = None if Person.__table__.c[name].nullable else ""
-        setattr(person, name, empty if value is None else value)
+        setattr(holder, name, EMPTY.get(name) if value is None else value)
     if kind == "employment" and (turned := turn(before, person.employment)):
         person.unemployed_since = true_on if turned == "lost_work" else None
     if true_on and kind in REFRESHING:
         person.last_verified_on = max(person.last_verified_on or true_on, true_on)
+
+
+def _holder(person: Person, kind: str) -> Person | WorkWish | Household:
+    """What the group's fields are columns of."""
+    if kind == "wish":
+        person.wish = person.wish or WorkWish(person_id=person.id)
+        return person.wish
+    if kind in OF_HOUSEHOLD:
+        if person.household is None:
+            message = "这个人还没有归到哪一户，请先在名册里把户补上"
+            raise RuleBroken(message, rule="history.household")
+        return person.household
+    return person

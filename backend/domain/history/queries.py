@@ -13,7 +13,7 @@ from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id, page_in_order
 from backend.domain.history.models import RegisterEvent
-from backend.domain.history.rules import CLOCK, GROUPS, checks
+from backend.domain.history.rules import CLOCK, EMPTY, GROUPS, OF_HOUSEHOLD, checks
 from backend.domain.people.models import Household, Person
 from backend.domain.people.queries import get_person, visible_people
 
@@ -35,8 +35,11 @@ def get_event(actor: Actor, *, event_id: int) -> RegisterEvent:
 
 
 def events_of(actor: Actor, *, person_id: int) -> Sequence[RegisterEvent]:
-    """The newest of one person first."""
-    statement = _visible(actor).where(RegisterEvent.person_id == person_id)
+    """The newest of one person first, with what is true of the whole household."""
+    statement = _visible(actor).where(
+        RegisterEvent.person_id.in_(_household(person_id)),
+        (RegisterEvent.person_id == person_id) | RegisterEvent.kind.in_(OF_HOUSEHOLD),
+    )
     return db.session.scalars(statement.order_by(RegisterEvent.id.desc()).limit(AT_ONCE)).all()
 
 
@@ -45,11 +48,18 @@ def latest_event(actor: Actor, *, person_id: int, kind: str) -> RegisterEvent | 
     return db.session.scalar(_newest(actor, person_id, kind).limit(1))
 
 
+def _household(person_id: int) -> list[int]:
+    """The person, and whoever else is of the household."""
+    own = db.select(Person.household_id).where(Person.id == person_id).scalar_subquery()
+    return [person_id, *db.session.scalars(db.select(Person.id).where(Person.household_id == own))]
+
+
 def _newest(actor: Actor, person_id: int, kind: str) -> Select[tuple[RegisterEvent]]:
+    people = _household(person_id) if kind in OF_HOUSEHOLD else [person_id]
     return (
         _visible(actor)
         .where(
-            RegisterEvent.person_id == person_id, RegisterEvent.kind == kind,
+            RegisterEvent.person_id.in_(people), RegisterEvent.kind == kind,
             RegisterEvent.check_status != "returned",
         )
         .order_by(RegisterEvent.true_on.desc(), RegisterEvent.id.desc())
@@ -70,8 +80,14 @@ def record_as_of(actor: Actor, *, person_id: int, day: date) -> dict[str, Any]:
         at = db.session.scalar(statement.where(RegisterEvent.true_on <= day).limit(1))
         first = None if at else db.session.scalars(statement).all()[-1:]
         known = at.after if at else first[0].before if first else None
-        record |= {name: known.get(name) if known else getattr(person, name) for name in fields}
+        record |= {name: known.get(name) for name in fields} if known else values_of(person, kind)
     return record
+
+
+def values_of(person: Person, kind: str) -> dict[str, Any]:
+    """The group's fields as the record has them now."""
+    holder = {"wish": person.wish, "relocation": person.household}.get(kind, person)
+    return {name: getattr(holder, name, EMPTY.get(name)) for name in GROUPS[kind][2]}
 
 
 def to_check(actor: Actor) -> Select[tuple[RegisterEvent]]:

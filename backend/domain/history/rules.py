@@ -6,23 +6,35 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from backend.core.actor import Actor
+from backend.domain.catalogues.rules import occupation_name
 from backend.domain.people.models import EmploymentStatus
 from backend.domain.people.rules import EMPLOYMENT_TEXT
 
-# of each group: its Chinese name, the line that owns it ("" = both), the fields of Person
+# of each group: its Chinese name, the line that owns it ("" = both), its fields: those of the
+# person, of the work wish, of the household
 GROUPS: dict[str, tuple[str, Literal["hrss", "pa", ""], tuple[str, ...]]] = {
     "employment": ("就业状况", "hrss", ("employment", "employer_name", "work_region")),
     "return": ("返乡", "hrss", ("returned_on", "return_from", "return_reason")),
     "willingness": ("就业意愿", "hrss", ("willingness", "unwilling_reason")),
+    "wish": ("找工作的想法", "hrss", ("places", "occupations", "wage_floor_fen")),
     "income": ("务工收入", "pa", ("work_months", "income_fen_month")),
     "ability": ("劳动能力", "", ("ability",)),
+    "relocation": ("搬迁安置", "pa", ("relocated", "moved_on", "site")),
     "no_change": ("核实无变化", "hrss", ()),
 }
+# what stands in a field about which nothing is known, where that is not NULL
+EMPTY: dict[str, Any] = {
+    "employment": "", "employer_name": "", "work_region": "", "return_from": "",
+    "return_reason": "", "willingness": "", "unwilling_reason": "", "ability": "", "places": [],
+    "occupations": [], "wage_floor_fen": 0, "relocated": False, "site": "",
+}  # fmt: skip
+OF_HOUSEHOLD = ("relocation",)  # true of everybody in the household
 REFRESHING = ("employment", "return", "no_change")  # these say how things stand: the clock restarts
-DATES = ("returned_on",)
+DATES = ("returned_on", "moved_on")
 CLOCK = timedelta(days=14)
 LATE_AFTER = timedelta(days=3)  # an entry that waits for a check
 MONTHLY_MOST_FEN = 10_000_000
+WISHES_MOST = 5  # places, and kinds of work
 
 SAID_BY = {
     "self": "本人", "family": "家里人", "village": "村干部", "employer": "用人单位",
@@ -78,8 +90,13 @@ def checks(actor: Actor) -> tuple[dict[str, str], list[str]]:
 
 
 def owns(actor: Actor, kind: str) -> bool:
-    """Village staff enter for both lines; above them each line writes its own groups only."""
+    """Village staff enter for both lines; above them each line writes its own groups only.
+
+    What is true of a household is only the second line's: a village asks for its correction.
+    """
     owner = GROUPS[kind][1]
+    if kind in OF_HOUSEHOLD:
+        return actor.kind == "staff" and actor.line == owner
     return actor.role in ("", "village") or owner in ("", actor.line)
 
 
@@ -133,6 +150,25 @@ def _willingness(values: Mapping[str, Any]) -> dict[str, str]:
     return {}
 
 
+def _wish(values: Mapping[str, Any]) -> dict[str, str]:
+    """Codes by prefix; empty = anywhere, any work, any wage."""
+    faults = {}
+    if len(values.get("places") or ()) > WISHES_MOST:
+        faults["places"] = f"最多写 {WISHES_MOST} 个地方"
+    if len(values.get("occupations") or ()) > WISHES_MOST:
+        faults["occupations"] = f"最多写 {WISHES_MOST} 个工种"
+    floor = values.get("wage_floor_fen")
+    if not isinstance(floor, int) or not 0 <= floor <= MONTHLY_MOST_FEN:
+        faults["wage_floor_fen"] = "最低月工资请填数字，单位是元，不限就填 0"
+    return faults
+
+
+def _relocation(values: Mapping[str, Any]) -> dict[str, str]:
+    if values.get("relocated") and values.get("moved_on") is None:
+        return {"moved_on": "请填哪天搬进去的"}
+    return {}
+
+
 def _income(values: Mapping[str, Any]) -> dict[str, str]:
     faults = {}
     months, income = values.get("work_months"), values.get("income_fen_month")
@@ -149,7 +185,7 @@ def _ability(values: Mapping[str, Any]) -> dict[str, str]:
 
 _VALUE_FAULTS = {
     "employment": _employment, "return": _return, "willingness": _willingness, "income": _income,
-    "ability": _ability,
+    "ability": _ability, "wish": _wish, "relocation": _relocation,
 }  # fmt: skip
 
 
@@ -158,8 +194,10 @@ FIELD_TEXT = {
     "returned_on": "哪天返乡", "return_from": "从哪里回来", "return_reason": "为什么回来",
     "willingness": "想做什么", "unwilling_reason": "没有意愿的原因",
     "work_months": "今年务工月数", "income_fen_month": "每月收入", "ability": "劳动能力",
+    "places": "想去哪里", "occupations": "想做的工种", "wage_floor_fen": "最低月工资",
+    "relocated": "是不是搬迁户", "moved_on": "哪天搬的", "site": "安置点",
 }  # fmt: skip
-PLACES = ("work_region", "return_from")
+PLACES = ("work_region", "return_from", "places")
 _CODES = {
     "employment": EMPLOYMENT_TEXT, "return_reason": RETURN_REASONS, "willingness": WILLINGNESS,
     "unwilling_reason": UNWILLING_REASONS,
@@ -168,8 +206,14 @@ _CODES = {
 
 def in_words(field: str, value: Any) -> str:
     """A stored value as staff read it, "" for nothing; places stay codes (PLACES)."""
-    if value in (None, ""):
+    if field == "relocated":
+        return "是" if value else "不是"
+    if value in (None, "", []):
         return ""
+    if field == "occupations":
+        return "、".join(occupation_name(code) for code in value)
+    if field == "wage_floor_fen":
+        return f"{value / 100:g} 元/月" if value else "不限"
     if field == "income_fen_month":
         return f"{value / 100:g} 元/月"
     if field == "work_months":

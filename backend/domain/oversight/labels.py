@@ -9,7 +9,7 @@ ACTIONS = {
     "enrol_second_factor": "绑定动态验证码", "use_recovery_code": "用恢复码登录",
     "renew_recovery_codes": "重新生成恢复码", "reset_second_factor": "重置动态验证码",
     "register_self": "本人登记", "check_person": "核对登记的人", "reveal_numbers": "查看完整号码",
-    "register_person": "登记一个人", "set_wish": "修改找工作的想法",
+    "register_person": "登记一个人",
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
     "merge_people": "合并重复的人", "undo_merge": "撤销合并",
     "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",

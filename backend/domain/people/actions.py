@@ -1,4 +1,4 @@
-"""Writes of people: self-registration, the village's check, revealing a number, wishes."""
+"""Writes of people: self-registration, the village's check, revealing a number."""
 
 from backend.core import audit
 from backend.core.actor import Actor
@@ -7,7 +7,7 @@ from backend.core.db import db
 from backend.core.errors import BadInput, RuleBroken
 from backend.core.privacy import look_up_hash
 from backend.domain.people.identity import IdNumber
-from backend.domain.people.models import Person, WorkWish
+from backend.domain.people.models import Person
 from backend.domain.people.queries import get_person
 from backend.domain.regions.queries import get_region, get_region_below
 from backend.domain.regions.rules import VILLAGE_DIGITS
@@ -81,15 +81,3 @@ def reveal_numbers(actor: Actor, *, person_id: int, purpose: str) -> tuple[str, 
         purpose=purpose,
     )  # fmt: skip
     return person.id_number, person.phone or ""
-
-
-def set_wish(
-    actor: Actor, *, person: Person, places: list[str], occupations: list[str], wage_floor_fen: int
-) -> WorkWish:
-    wish = person.wish
-    if wish is None:
-        wish = WorkWish(person_id=person.id, places=[], occupations=[])
-        person.wish = wish
-    wish.places, wish.occupations, wish.wage_floor_fen = places, occupations, wage_floor_fen
-    audit.record(actor, "set_wish", f"person:{person.id}", places=places, occupations=occupations)
-    return wish

@@ -95,6 +95,7 @@ class Person(Stamped, Model):
     checked_at: Mapped[datetime | None]
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     wish: Mapped["WorkWish | None"] = relationship(back_populates="person", uselist=False)
+    household: Mapped[Household | None] = relationship()
 
     @validates("name")
     def _spell(self, _key: str, name: str) -> str:
