@@ -20,7 +20,7 @@ from backend.domain.accounts.rules import idle_after, is_allowed
 FEATURES = (
     "home", "sign_in", "second_factor", "own_account", "people", "registration", "history",
     "duplicates", "figures", "vacancies", "imports", "applications", "inbox", "push", "messages",
-    "training", "subsidies", "runs", "oversight", "rights", "monitoring",
+    "training", "subsidies", "runs", "oversight", "rights", "monitoring", "graduates",
 )  # fmt: skip
 BEFORE_NEW_PASSWORD = {
     "admin.own_account.show", "admin.own_account.set_password", "admin.sign_in.sign_out",

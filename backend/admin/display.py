@@ -45,6 +45,7 @@ MENU = (
     MenuItem("线索", "admin.monitoring.clues", Can.KEEP_REGISTER),
     MenuItem("登记提醒", "admin.monitoring.signs", Can.SEE_SIGNS),
     MenuItem("搬迁户", "admin.monitoring.households", Can.KEEP_REGISTER),
+    MenuItem("毕业生", "admin.graduates.index", Can.KEEP_REGISTER),
     MenuItem("岗位", "admin.vacancies.index", Can.SEE_WORK),
     MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),
     MenuItem("每周推送", "admin.push.index", Can.STOP_PUSH),

@@ -1,0 +1,1 @@
+"""Graduates of poor households: who helps each of them, by which plan."""
