@@ -23,7 +23,7 @@ from tests.factories import COUNTY, VILLAGE, make_person
 CLERK = Actor("staff", 1, role="county", region=COUNTY)
 FAR = "430121001001"
 SWAPPED = RIGHT[:8] + RIGHT[9] + RIGHT[8] + RIGHT[10:]  # 1985 -> 1958
-BROTHER = make_id_number("431321", BIRTH, 125)
+BROTHER = make_id_number("431381", BIRTH, 125)
 OTHER_DAY = make_id_number("431321", date(1990, 1, 2), 7)
 
 
