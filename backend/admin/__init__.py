@@ -19,8 +19,8 @@ from backend.domain.accounts.rules import idle_after, is_allowed
 # each module holds a blueprint `pages` and may register `QUEUES` for the home page
 FEATURES = (
     "home", "sign_in", "second_factor", "own_account", "people", "registration", "history",
-    "duplicates", "figures", "vacancies", "imports", "applications", "inbox", "push", "messages",
-    "training", "subsidies", "runs", "oversight", "rights", "monitoring", "graduates",
+    "cycles", "duplicates", "figures", "vacancies", "imports", "applications", "inbox", "push",
+    "messages", "training", "subsidies", "runs", "oversight", "rights", "monitoring", "graduates",
 )  # fmt: skip
 BEFORE_NEW_PASSWORD = {
     "admin.own_account.show", "admin.own_account.set_password", "admin.sign_in.sign_out",

@@ -50,7 +50,7 @@ STAFF = {
         "duplicates.undo",
     },
     "keep_register": {
-        "graduates.form", "graduates.index", "graduates.save",
+        "cycles.index", "graduates.form", "graduates.index", "graduates.save",
         "history.change", "history.check", "history.give_back", "history.to_check",
         "history.watch", "monitoring.add_clue", "monitoring.clue_form", "monitoring.clues",
         "monitoring.households", "monitoring.settle",

@@ -2,7 +2,8 @@
 
 import pytest
 
-from backend.domain.figures.rules import FIGURES, Count, digits_below, register
+from backend.domain.figures.rules import FIGURES, Count, register
+from backend.domain.regions.rules import digits_below
 
 
 @pytest.mark.parametrize(

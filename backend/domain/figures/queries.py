@@ -15,11 +15,11 @@ from backend.core.db import db, starts_with
 from backend.core.errors import BadInput, NotFound
 from backend.core.paging import Page, page_in_order
 from backend.domain.figures.models import FigureFreeze
-from backend.domain.figures.rules import FIGURES, Count, Definition, digits_below, scope_of
+from backend.domain.figures.rules import FIGURES, Count, Definition, scope_of
 from backend.domain.people.models import Person
 from backend.domain.people.queries import people_by_id, visible_people
 from backend.domain.regions.queries import get_region_below, list_children
-from backend.domain.regions.rules import HUNAN
+from backend.domain.regions.rules import HUNAN, digits_below
 
 PAGE = 25
 WEEKS_SHOWN = 60

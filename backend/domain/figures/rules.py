@@ -1,4 +1,4 @@
-"""Pure rules of figures: what a definition is, shares that never flatter, the way down by codes."""
+"""Pure rules of figures: what a definition is, and shares that never flatter."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,8 +11,6 @@ from backend.domain.regions.rules import HUNAN
 Condition = Callable[[date], ColumnElement[bool]]
 
 NO_SHARE = "—"
-# digits of a division -> digits of those below it; a village has none
-_BELOW = {0: 4, 2: 4, 4: 6, 6: 9, 9: 12}
 
 
 @dataclass(frozen=True)
@@ -77,7 +75,3 @@ def register(*definitions: Definition) -> None:
 def scope_of(region_code: str) -> str:
     """The prefix of its people; the province also holds those who have no place yet."""
     return "" if region_code == HUNAN else region_code
-
-
-def digits_below(region_code: str) -> int | None:
-    return _BELOW.get(len(region_code))

@@ -17,6 +17,8 @@ MUNICIPALITIES = frozenset({"11", "12", "31", "50"})
 HUNAN = "43"
 VILLAGE_LEVEL, VILLAGE_DIGITS = 5, 12
 COUNTY_DIGITS = 6
+# digits of a division -> digits of those below it; a village has none
+_BELOW = {0: 4, 2: 4, 4: 6, 6: 9, 9: 12}
 EARTH_RADIUS_KM = 6371.0
 
 _SEPARATORS = " -/\\|,.:;>~_·、。，；：－—–→()[]【】"
@@ -53,6 +55,10 @@ class _Name(NamedTuple):
 def is_pseudo(code: str) -> bool:
     """Statistical areas carry a 7 as the fifth digit of their county code."""
     return len(code) == 6 and code[4] == "7"
+
+
+def digits_below(region_code: str) -> int | None:
+    return _BELOW.get(len(region_code))
 
 
 def full_names(rows: Iterable[RegionRow]) -> dict[str, str]:
