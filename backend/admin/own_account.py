@@ -20,8 +20,11 @@ from backend.domain.accounts.actions import change_password
 from backend.domain.accounts.queries import get_own_account, own_password_due
 from backend.domain.accounts.rules import PERMISSION_TEXT, RECOVERY_CODES, Can, is_allowed
 from backend.domain.accounts.second_factor import renew_recovery_codes
+from backend.domain.bindings.rules import CODE_VALID, LINK_UNUSED
+from backend.domain.bindings.staff import end_links, links_of, new_link_code
 
 pages = Blueprint("own_account", __name__)
+CODE_MINUTES = CODE_VALID.seconds // 60
 
 
 @pages.get("/account")
@@ -30,11 +33,12 @@ def show() -> str:
     return _page()
 
 
-def _page(error: AppError | None = None) -> str:
+def _page(error: AppError | None = None, link_code: str = "") -> str:
     return render_template(
         "own_account/show.html", staff=get_own_account(g.actor), due=own_password_due(g.actor),
         may=[text for one, text in PERMISSION_TEXT.items() if is_allowed(g.actor, one)],
-        total=RECOVERY_CODES, error=error,
+        total=RECOVERY_CODES, error=error, link_code=link_code, link_minutes=CODE_MINUTES,
+        phones=links_of(g.actor, staff_id=g.actor.id), idle_days=LINK_UNUSED.days,
     )  # fmt: skip
 
 
@@ -71,3 +75,21 @@ def renew_codes() -> Response:
         return make_response(_page(error), error.status)
     back = url_for("admin.own_account.show")
     return make_response(render_template("sign_in/recovery.html", codes=codes, next=back))
+
+
+@pages.post("/account/link-code")
+@allow(Can.FIELD_WORK)
+def give_link_code() -> str:
+    """The code stands in this one answer; to see one again is to ask for a new one."""
+    with transaction():
+        code = new_link_code(g.actor)
+    return _page(link_code=f"{code[:4]} {code[4:]}")
+
+
+@pages.post("/account/phones/end")
+@allow(Can.FIELD_WORK)
+def end_phones() -> Response:
+    with transaction():
+        ended = end_links(g.actor, staff_id=g.actor.id)
+    flash("手机已断开，要用请重新连接" if ended else "没有连着的手机", "ok")
+    return redirect(url_for("admin.own_account.show"))

@@ -7,15 +7,18 @@ from flask_openapi3 import OpenAPI
 
 from backend.core import tokens
 from backend.core.access import current_access
-from backend.core.actor import ANONYMOUS
+from backend.core.actor import ANONYMOUS, Actor
 from backend.core.db import db
 from backend.core.errors import NotAllowed, NotSignedIn
+from backend.domain.accounts.queries import actor_of
+from backend.domain.accounts.rules import is_allowed
 from backend.domain.bindings.models import WechatUser
 from backend.domain.bindings.queries import labourer_of
+from backend.domain.bindings.staff import linked_staff
 
 FEATURES = (
     "sign_in", "me", "bind", "places", "vacancies", "applications", "offer", "training",
-    "subsidies", "record",
+    "subsidies", "record", "fieldwork", "fieldwork_people", "fieldwork_visits", "fieldwork_calls",
 )  # fmt: skip
 COOKIE = "xjy_labourer"
 COOKIE_PATH = "/api/"
@@ -38,8 +41,21 @@ def _enter() -> None:
         return
     if g.user is None:
         raise NotSignedIn("请先登录，再来办这件事")
+    if access.who == "helper":
+        g.actor = _helper(access.permission)
     if access.who == "bound" and g.user.person_id is None:
         raise NotAllowed("请先绑定身份，再来办这件事", rule="bind.required")
+
+
+def _helper(permission: str) -> Actor:
+    """The staff account whose phone this is."""
+    staff = linked_staff(g.actor, user=g.user)
+    if staff is None:
+        raise NotAllowed("请先用工作台给的连接码连上您的账号", rule="fieldwork.link")
+    actor = actor_of(staff)
+    if not is_allowed(actor, permission):
+        raise NotAllowed("您的岗位没有这项权限，要办请联系县级人社", rule="fieldwork.role")
+    return actor
 
 
 def _session_user() -> WechatUser | None:

@@ -11,7 +11,7 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 @dataclass(frozen=True)
 class Access:
-    who: Literal["public", "labourer", "bound", "staff"]
+    who: Literal["public", "labourer", "bound", "staff", "helper"]
     permission: str = ""
     why: str = ""
 
@@ -32,6 +32,11 @@ def public(why: str) -> Callable[[View], View]:
 def allow(permission: str) -> Callable[[View], View]:
     """Signed-in staff whose role has the permission."""
     return _mark(Access("staff", permission=permission))
+
+
+def helpers(permission: str) -> Callable[[View], View]:
+    """The app in the hands of staff who linked their phone and whose role has the permission."""
+    return _mark(Access("helper", permission=permission))
 
 
 labourers: Callable[[Any], Any] = _mark(Access("labourer"))

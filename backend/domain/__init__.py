@@ -8,7 +8,8 @@ from importlib import import_module
 FEATURES = (
     "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
     "duplicates", "bindings", "figures", "inbox", "employers", "vacancies", "applications",
-    "matching", "monitoring", "graduates", "training", "subsidies", "rights", "imports",
+    "matching", "monitoring", "graduates", "fieldwork", "training", "subsidies", "rights",
+    "imports",
 )  # fmt: skip
 
 

@@ -14,7 +14,10 @@ PUBLIC = {
 }  # fmt: skip
 
 # Whoever is signed in to the app, bound or not.
-LABOURER = {"bind.bind_person", "bind.send_code"}
+LABOURER = {
+    "bind.bind_person", "bind.send_code", "fieldwork.get_me", "fieldwork.link",
+    "fieldwork.unlink",
+}  # fmt: skip
 
 # Only those bound to a person.
 BOUND = {
@@ -26,8 +29,20 @@ BOUND = {
     "vacancies.apply_for_vacancy", "vacancies.list_recommended",
 }  # fmt: skip
 
+# The app on the phone of staff who linked it, by the permission that their role must have.
+HELPER = {
+    "field_work": {
+        "fieldwork.get_households", "fieldwork.get_one", "fieldwork.get_today",
+        "fieldwork_calls.add_call", "fieldwork_calls.get_calls", "fieldwork_people.change",
+        "fieldwork_people.get_choices", "fieldwork_people.get_one", "fieldwork_people.register",
+        "fieldwork_people.show_phone", "fieldwork_visits.add_visit",
+        "fieldwork_visits.get_visits", "fieldwork_visits.upload_photo",
+    },
+}  # fmt: skip
+
 # Staff, by the permission that their role must have.
 STAFF = {
+    "field_work": {"own_account.end_phones", "own_account.give_link_code"},
     "enter": {
         "home.index", "home.switch_region", "own_account.renew_codes", "own_account.set_password",
         "own_account.show", "sign_in.sign_out",
@@ -81,5 +96,6 @@ ENDPOINTS: dict[str, tuple[str, str]] = (
     dict.fromkeys(PUBLIC, ("public", ""))
     | dict.fromkeys(LABOURER, ("labourer", ""))
     | dict.fromkeys(BOUND, ("bound", ""))
+    | {view: ("helper", can) for can, views in HELPER.items() for view in views}
     | {f"admin.{view}": ("staff", can) for can, views in STAFF.items() for view in views}
 )

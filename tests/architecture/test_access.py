@@ -62,7 +62,7 @@ def test_an_app_with_an_unmarked_view_does_not_start() -> None:
 
 
 def test_every_permission_opens_something() -> None:
-    used = {permission for who, permission in ENDPOINTS.values() if who == "staff"}
+    used = {permission for who, permission in ENDPOINTS.values() if who in ("staff", "helper")}
     assert used == {str(permission) for permission in Can}
 
 
@@ -111,7 +111,7 @@ def test_each_role_is_refused_whatever_its_row_does_not_name(app: Flask, role: s
 
 
 def test_the_api_asks_to_sign_in_first(app: Flask) -> None:
-    visitor, ways = app.test_client(), ways_in(app, "bound", "labourer")
+    visitor, ways = app.test_client(), ways_in(app, "bound", "labourer", "helper")
     assert len(ways) >= 18
     for method, path in ways:
         answer = visitor.open(path, method=method, json={})
@@ -168,3 +168,13 @@ def test_a_made_up_token_is_nobody(app: Flask, token: str) -> None:
     client = app.test_client(use_cookies=False)
     for carry in (_bearer, _cookie_of_the_app):
         assert client.get("/api/v1/me", **carry(token)).json["signed_in"] is False
+
+
+def test_the_api_asks_a_helper_to_link_the_phone_first(app: Flask) -> None:
+    who = Labourer(app)
+    ways = ways_in(app, "helper")
+    assert len(ways) >= 13
+    for method, path in ways:
+        answer = who.call(method, path.removeprefix("/api/v1"), json={})
+        found = (answer.status_code, error_of(answer)["code"], error_of(answer)["rule"])
+        assert found == (403, "not_allowed", "fieldwork.link"), (method, path)

@@ -1,5 +1,7 @@
 """Writes of applications: show interest, answer an offer, move on, consent, refer, withdraw."""
 
+from typing import Any
+
 from backend.core import audit
 from backend.core.actor import Actor
 from backend.core.clock import real_now
@@ -25,6 +27,7 @@ from backend.domain.bindings.rules import STILL_CHECKING
 from backend.domain.inbox.actions import tell
 from backend.domain.messages.models import Message
 from backend.domain.people.models import Person
+from backend.domain.people.queries import get_person
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import get_open_vacancy
 
@@ -41,27 +44,67 @@ def apply(
     person = db.session.get(Person, actor.person_id)
     if person is None:
         raise NotAllowed("请先绑定身份，再来报名", rule="bind.required")
-    application = db.session.scalar(
+    application = _find(person, vacancy)
+    if application and not actor.may_see(application.created_at):
+        raise RuleBroken(STILL_CHECKING, rule="bind.unconfirmed")
+    known = application is not None
+    application = _interest(
+        actor, person, vacancy, application, via=via, lead=lead, message_id=message and message.id
+    )
+    if known and lead == "interested":
+        application.lead = lead
+    if consent and vacancy.employer_id:
+        record_consent(actor, application=application, how="app")
+    return application
+
+
+def apply_on_behalf(
+    actor: Actor, *, person_id: int, vacancy_id: int, consent: bool
+) -> Application:
+    """A helper heard 有意 on the phone (代办); the person is told and can take it back.
+
+    An application that is there already stays what it is. `consent` was said on the phone too.
+    """
+    vacancy = get_open_vacancy(actor, vacancy_id=vacancy_id)
+    person = get_person(actor, person_id=person_id)
+    known = _find(person, vacancy)
+    application = _interest(
+        actor, person, vacancy, known, via="helper", lead="called", on_behalf_by=actor.id
+    )
+    if consent and vacancy.employer_id:
+        record_consent(actor, application=application, how="phone")
+    if known is None:
+        tell(
+            actor, person_id=person.id, key=f"on_behalf:{application.id}",
+            text=f"{actor.name}帮您报了名：“{vacancy.title}”。不想去可以在“我的应聘”里撤回。",
+            link="/pages/mine/applications",
+        )  # fmt: skip
+    return application
+
+
+def _find(person: Person, vacancy: Vacancy) -> Application | None:
+    return db.session.scalar(
         db.select(Application).where(
             Application.person_id == person.id, Application.vacancy_id == vacancy.id
         )
     )
-    if application and not actor.may_see(application.created_at):
-        raise RuleBroken(STILL_CHECKING, rule="bind.unconfirmed")
-    if application is None:
-        application = Application(
-            person_id=person.id, vacancy_id=vacancy.id, region_code=person.region_code, via=via,
-            status=ApplicationStatus.INTERESTED, lead=lead, message_id=message and message.id,
-        )  # fmt: skip
-        db.session.add(application)
-        db.session.flush()
-        _step(actor, application, "")
-    elif application.status == ApplicationStatus.WITHDRAWN:
-        _move(actor, application, ApplicationStatus.INTERESTED, "")
-    elif lead == "interested":
-        application.lead = lead
-    if consent and vacancy.employer_id:
-        record_consent(actor, application=application, how="app")
+
+
+def _interest(
+    actor: Actor, person: Person, vacancy: Vacancy, known: Application | None, **how: Any
+) -> Application:
+    """A new application, or the known one; a withdrawn one is open again."""
+    if known:
+        if known.status == ApplicationStatus.WITHDRAWN:
+            _move(actor, known, ApplicationStatus.INTERESTED, "")
+        return known
+    application = Application(
+        person_id=person.id, vacancy_id=vacancy.id, region_code=person.region_code,
+        status=ApplicationStatus.INTERESTED, **how,
+    )  # fmt: skip
+    db.session.add(application)
+    db.session.flush()
+    _step(actor, application, "")
     return application
 
 

@@ -30,7 +30,8 @@ class Application(Stamped, Model):
     vacancy_id: Mapped[int] = mapped_column(ForeignKey("vacancies.id"), index=True)
     region_code: Mapped[str] = mapped_column(String(12), index=True)  # the person's home
     status: Mapped[str] = mapped_column(String(12), index=True)
-    via: Mapped[str] = mapped_column(String(8))  # app | offer
+    via: Mapped[str] = mapped_column(String(8))  # app | offer | helper
+    on_behalf_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)  # 代办
     lead: Mapped[str] = mapped_column(String(12), default="interested")  # interested | called
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("messages.id"))
     note: Mapped[str] = mapped_column(String(200), default="")

@@ -112,7 +112,7 @@ def mark_unreachable(_actor: Actor, *, app_id: str, openid: str, why: str) -> No
         user.reachable, user.unreachable_why = False, why[:60]
 
 
-def _count_try(action: str, subjects: dict[str, str]) -> None:
+def count_try(_actor: Actor, *, action: str, subjects: dict[str, str]) -> None:
     """One more try for each subject; raises TooMany when any had five today already."""
     for kind, value in subjects.items():
         hashed = look_up_hash(f"try:{action}:{kind}", value)
@@ -140,7 +140,7 @@ def start_code(actor: Actor, *, user: WechatUser, form: BindForm) -> str:
     if latest and real_now() - latest.sent_at < timedelta(seconds=RESEND_AFTER_S):
         raise TooMany("验证码刚刚发过，请等一分钟再点")
     subjects = {"openid": user.openid, "phone": form.phone, "id": form.number.value}
-    _count_try("code", subjects)
+    count_try(actor, action="code", subjects=subjects)
     code = new_code()
     db.session.add(
         SmsCode(
@@ -165,7 +165,7 @@ def bind(actor: Actor, *, user: WechatUser, form: BindForm, code: str) -> dict[s
     if form.faults or form.number is None:
         return form.faults
     subjects = {"openid": user.openid, "phone": form.phone, "id": form.number.value}
-    _count_try("bind", subjects)
+    count_try(actor, action="bind", subjects=subjects)
     if not _use_code(user, form.phone, code):
         return {"code": "验证码不对或已过期，请核对短信后再填，或重新获取"}
     person = find_by_id_number(actor, id_number=form.number.value)

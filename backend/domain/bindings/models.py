@@ -70,3 +70,19 @@ class OptIn(Model):
     opted_in_at: Mapped[datetime]
     opted_out_at: Mapped[datetime | None]
     opted_out_by: Mapped[str] = mapped_column(String(20), default="")  # chat app unfollow
+
+
+class StaffLink(Model):
+    """The phone of a member of staff who works in the app; a one-time code until it is used.
+
+    A changed password, a closed account or a month without use ends it (see staff.py).
+    """
+
+    __tablename__ = "staff_links"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    code_hash: Mapped[str | None] = mapped_column(String(64), unique=True)
+    code_until: Mapped[datetime | None]
+    wechat_user_id: Mapped[int | None] = mapped_column(ForeignKey("wechat_users.id"), unique=True)
+    linked_at: Mapped[datetime | None]
+    used_on: Mapped[date | None]

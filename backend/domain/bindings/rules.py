@@ -9,6 +9,7 @@ RESEND_AFTER_S = 60
 PUSH_TEXT_VERSION = "weekly-push-1"
 LATE_AFTER = timedelta(days=2)  # a changed phone that nobody has confirmed
 VILLAGE_SCENE = "village_"
+LINK_UNUSED = timedelta(days=30)  # after which a staff phone has to be linked anew
 PROVINCE = "43"  # the home of somebody of whom no more is known
 STILL_CHECKING = "您的手机号还在核对，核对好以后才能办这一项。着急请打电话给县就业服务中心"
 

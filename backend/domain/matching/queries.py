@@ -261,30 +261,37 @@ def recommended_posts(
 
     Without a person (phone not confirmed) nothing stored is used: open posts, freshest first.
     """
-    posts = {post.id: post for post in list_posts(actor)}
-    week = iso_week(today())
     if person is None:
         stranger = Seeker(0, "", 30, Education.MASTER.rank, (), (), 0)
-        seekers = [stranger]
-    else:
-        seekers = seekers_of(actor, people=[person], week=week)[0]
-    seeker = seekers[0]
-    ranked = rank_posts(seeker, list(posts.values()), today())[:limit]
-    rows = {
-        row.id: row
-        for row in db.session.scalars(
-            open_vacancies(actor).where(Vacancy.id.in_([post.id for post in ranked]))
-        )
+        return _best(actor, [stranger], limit)[0]
+    return recommended_to(actor, people=[person], limit=limit)[person.id]
+
+
+def recommended_to(
+    actor: Actor, *, people: Sequence[Person], limit: int
+) -> dict[int, list[tuple[Vacancy, list[str]]]]:
+    """The same for several people at once, by person."""
+    seekers = seekers_of(actor, people=people, week=iso_week(today()))[0]
+    return _best(actor, seekers, limit)
+
+
+def _best(
+    actor: Actor, seekers: list[Seeker], limit: int
+) -> dict[int, list[tuple[Vacancy, list[str]]]]:
+    posts, day = list_posts(actor), today()
+    ranked = {seeker: rank_posts(seeker, posts, day)[:limit] for seeker in seekers}
+    chosen = {post.id: post for best in ranked.values() for post in best}
+    found = db.session.scalars(open_vacancies(actor).where(Vacancy.id.in_(chosen)))
+    rows = {row.id: row for row in found}
+    names = region_names(actor, codes=[post.region for post in chosen.values()])
+
+    def why(seeker: Seeker, post: Post) -> list[str]:
+        return reasons(
+            seeker, post, place_name=names.get(post.region, "").removeprefix("湖南省"),
+            occupation_name=occupation_name(post.occupation),
+        )  # fmt: skip
+
+    return {
+        seeker.id: [(rows[post.id], why(seeker, post)) for post in best if post.id in rows]
+        for seeker, best in ranked.items()
     }
-    names = region_names(actor, codes=[post.region for post in ranked])
-    return [
-        (
-            rows[post.id],
-            reasons(
-                seeker, post, place_name=names.get(post.region, "").removeprefix("湖南省"),
-                occupation_name=occupation_name(post.occupation),
-            ),
-        )
-        for post in ranked
-        if post.id in rows
-    ]  # fmt: skip

@@ -35,6 +35,10 @@ ACTIONS = {
     "register_wish": "登记培训意愿", "wish_submitted": "重新登记培训意愿",
     "wish_received": "培训意愿记为已收到", "wish_returned": "退回培训意愿",
     "wish_approved": "培训意愿列入开班", "wish_withdrawn": "撤回培训意愿",
+    "new_link_code": "要手机连接码", "link_phone": "手机连上账号", "unlink_phone": "手机断开账号",
+    "end_links": "断开账号的手机", "assign_household": "安排包户责任人",
+    "record_visit": "登记走访", "record_call": "登记电话结果", "reveal_phone": "查看手机号",
+    "register_on_behalf": "代为登记一个人",
     "keep_photo": "上传照片", "open_photo": "查看申请照片", "claim_submitted": "提交补贴申请",
     "claim_received": "补贴申请记为已收到", "claim_returned": "退回补贴申请",
     "claim_approved": "通过补贴申请", "claim_withdrawn": "撤回补贴申请",
@@ -50,7 +54,8 @@ SUBJECTS = {
     "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
-    "retention": "到期资料", "clues": "线索", "week": "周",
+    "retention": "到期资料",
+    "household": "户", "field_photo": "走访照片", "clues": "线索", "week": "周",
     "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
 }  # fmt: skip
 DETAILS = {
@@ -65,6 +70,7 @@ DETAILS = {
     "dropped": "没有发", "counts": "数量", "claim": "补贴申请", "rows": "行数", "found": "问题数",
     "added": "新增", "away": "并入的人", "taken_over": "改用另一份的", "moved": "转过去的",
     "kept": "没有转的", "left_over": "没有恢复的", "event": "变更", "kind": "类别", "to": "改为",
+    "visit": "走访", "identity": "微信用户", "consent": "本人同意",
     "field": "哪一项", "says": "说的是", "identities": "微信数",
     "filters": "筛选条件", "before_day": "清理到",
 }  # fmt: skip

@@ -71,6 +71,17 @@ def check_person(
     return person
 
 
+def reveal_phone(actor: Actor, *, person_id: int, purpose: str) -> str:
+    """The full phone number to call; "" when there is none."""
+    if len(purpose.strip()) < 2:
+        raise BadInput("请写明为什么打电话", fields={"purpose": "请写明用途"})
+    person = get_person(actor, person_id=person_id)
+    audit.record_look(
+        actor, "reveal_phone", f"person:{person.id}", fields=["phone"], purpose=purpose
+    )
+    return person.phone or ""
+
+
 def reveal_numbers(actor: Actor, *, person_id: int, purpose: str) -> tuple[str, str]:
     """Full ID number and phone, for a purpose that is written down (PIPL art. 28, 30)."""
     if len(purpose.strip()) < 2:

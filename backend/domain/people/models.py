@@ -39,6 +39,7 @@ class Household(Stamped, Model):
     site: Mapped[str] = mapped_column(String(60), default="", server_default="")  # 安置点
     group_name: Mapped[str] = mapped_column(String(40), default="", server_default="")  # 组
     walk_order: Mapped[int] = mapped_column(default=0, server_default="0")  # from door to door
+    helper_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)  # 包户责任人
 
 
 def _row_initials(context: Any) -> str:
