@@ -14,7 +14,6 @@ from backend.core.db import transaction
 from backend.core.errors import BadInput
 from backend.core.web import REFUSED
 from backend.domain.accounts.rules import Can
-from backend.domain.catalogues.rules import occupations
 from backend.domain.fieldwork.actions import register_on_behalf
 from backend.domain.history import rules
 from backend.domain.history.actions import record_change
@@ -59,7 +58,7 @@ class Choices(BaseModel):
     return_reason: list[Named]
     willingness: list[Named]
     unwilling_reason: list[Named]
-    occupation: list[Named]
+    ability: list[Named]
     how: list[Named]
     said_by: list[Named]
 
@@ -84,7 +83,7 @@ def get_choices() -> dict[str, object]:
         employment=_named({code: word for code, word in EMPLOYMENT_TEXT.items() if code}),
         return_reason=_named(rules.RETURN_REASONS), willingness=_named(rules.WILLINGNESS),
         unwilling_reason=_named(rules.UNWILLING_REASONS),
-        occupation=[Named(code=one.code, name=one.name) for one in occupations()],
+        ability=_named({word: word for word in rules.ABILITIES}),
         how=_named({code: word for code, word in rules.HOW.items() if code != "file"}),
         said_by=_named({code: word for code, word in rules.SAID_BY.items() if code != "data"}),
     ).model_dump()  # fmt: skip

@@ -79,7 +79,8 @@ def sign_in_oauth(query: Target) -> Response:
 
 def _app_path(path: str) -> str:
     """Only pages of the app itself may be returned to."""
-    return path if path.startswith("/pages/") and "\\" not in path else "/pages/index/index"
+    own = path.startswith(("/pages/", "/fieldwork/")) and "\\" not in path
+    return path if own else "/pages/index/index"
 
 
 @routes.get("/oauth/done")

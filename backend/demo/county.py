@@ -31,6 +31,7 @@ from backend.demo.store import (
 )
 from backend.demo.subsidies import COUNTY, ITEMS
 from backend.domain.accounts.actions import add_staff
+from backend.domain.accounts.models import Staff
 from backend.domain.employers.models import Employer
 from backend.domain.people.identity import read_id_number
 from backend.domain.people.models import Household, Person, WorkWish
@@ -41,6 +42,7 @@ from backend.domain.vacancies.models import Vacancy, VacancyStatus
 TOWNSHIPS = ("431321110", "431321104")
 VILLAGES_A_TOWNSHIP = 3
 PEOPLE, BOUND = 120, 0.5
+GROUPS = ("一组", "二组", "三组")
 
 
 def seed_demo(actor: Actor) -> dict[str, int]:
@@ -50,6 +52,7 @@ def seed_demo(actor: Actor) -> dict[str, int]:
     refuse_real_people()
     officer = _add_staff(actor)
     bound = _add_people()
+    _give_households()
     vacancies = _add_vacancies(seeded("demo:posts"), officer)
     insert_all(SubsidyItem, ITEMS)
     result = {"staff": len(DEMO_STAFF), "people": PEOPLE + 1, "bound": bound,
@@ -100,6 +103,21 @@ def _add_people() -> int:
     ):
         pass
     return len(openids)
+
+
+def _give_households() -> None:
+    """The village's helper answers for her households, but for the last three: nobody does yet."""
+    helper = db.session.scalars(db.select(Staff).where(Staff.role == "village")).first()
+    if helper is None:
+        return
+    homes = db.session.scalars(
+        db.select(Household)
+        .where(Household.region_code == helper.region_code)
+        .order_by(Household.id)
+    ).all()
+    for place, home in enumerate(homes):
+        home.group_name, home.walk_order = GROUPS[place % len(GROUPS)], place
+        home.helper_id = helper.id if place < len(homes) - 3 else None
 
 
 def _add_labourer(village: str) -> None:

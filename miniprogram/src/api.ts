@@ -124,10 +124,30 @@ export const addClaim = (claim: C.NewClaim) => post<C.Claim>('/claims', claim)
 export const listClaims = paged<C.Claim>('/claims')
 export const withdrawClaim = (id: number) => del<C.Claim>(`/claims/${id}`)
 
+// the helper's pages: the phone of a member of staff who linked it
+export const getHelper = () => get<C.Helper>('/fieldwork/me')
+export const linkPhone = (code: string) => post<C.Helper>('/fieldwork/link', { code })
+export const unlinkPhone = () => del<object>('/fieldwork/link')
+export const listToday = (order: C.WalkOrder, whole: boolean) => get<C.Listing<C.PersonCard>>('/fieldwork/today', { order, whole })
+export const listHouseholds = (whole: boolean, cursor: string) => get<C.Listing<C.HouseholdCard>>('/fieldwork/households', { whole, cursor })
+export const getHousehold = (id: number) => get<C.HouseholdCard>(`/fieldwork/households/${id}`)
+export const listVisits = (household: number) => get<C.VisitListing>(`/fieldwork/households/${household}/visits`)
+export const addVisit = (household: number, visit: C.NewVisit) => post<C.Visit>(`/fieldwork/households/${household}/visits`, visit)
+export const fieldworkChoices = () => get<C.FieldworkChoices>('/fieldwork/people/choices')
+export const getPerson = (id: number) => get<C.Person>(`/fieldwork/people/${id}`)
+export const changePerson = (id: number, change: C.Change) => post<C.Person>(`/fieldwork/people/${id}/changes`, change)
+export const showPhone = (id: number, purpose: string) => post<{ phone: string }>(`/fieldwork/people/${id}/phone`, { purpose })
+export const registerPerson = (who: C.NewPerson) => post<C.Person>('/fieldwork/people', who)
+export const listCalls = (whole: boolean, cursor: string) => get<C.CallListing>('/fieldwork/calls', { whole, cursor })
+export const addCall = (person: number, call: C.NewCall) => post<C.CallResult>(`/fieldwork/people/${person}/calls`, call)
+
 /** Upload one picture (≤ 8 MB, jpg or png). */
-export async function uploadPhoto(filePath: string): Promise<number> {
+export const uploadPhoto = (filePath: string) => upload(`${base}/photos`, filePath)
+export const uploadFieldPhoto = (filePath: string) => upload(`${base}/fieldwork/photos`, filePath)
+
+async function upload(url: string, filePath: string): Promise<number> {
   const reply = await send(offlineWrite, async (header) => {
-    const { statusCode, data } = await uni.uploadFile({ url: `${base}/photos`, filePath, name: 'photo', header })
+    const { statusCode, data } = await uni.uploadFile({ url, filePath, name: 'photo', header })
     return { statusCode, data: parsed(data) }
   })
   return (reply.data as { id: number }).id

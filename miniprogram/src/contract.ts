@@ -82,3 +82,64 @@ export interface ClaimForm {
 }
 export interface NewClaim { item_code: string; answers: Record<string, string>; photo_ids: number[]; request_key: string }
 export interface Identity { name: string; id_no: string; phone: string }
+
+/** Who works with this phone; `own`: households were given to them, else all of the place is shown. */
+export interface Helper { linked: boolean; name: string; role_text: string; place: string; own: boolean; households: number; today: number; overdue: number }
+export type WalkOrder = 'way' | 'risk'
+export interface PersonCard {
+  id: number
+  name: string
+  relation: string
+  age: number
+  sex_text: string
+  employment_text: string
+  returned_on: string | null
+  silent_days: number | null
+  overdue: boolean
+  household_id: number | null
+  group_name: string
+}
+export type FieldValue = string | number | boolean | string[] | null
+/** One group of fields of the register; `base` is the version that a change names. */
+export interface Group { kind: string; name: string; base: number; values: Record<string, FieldValue>; words: Record<string, string>; entered: string }
+export interface RegisterEvent { id: number; text: string; at: string; entered_name: string; check_text: string; return_reason: string | null }
+export interface Person extends PersonCard { phone: string; village: string; groups: Group[]; events: RegisterEvent[] }
+export interface HouseholdCard { id: number; title: string; group_name: string; visited_on: string | null; members: PersonCard[] }
+export interface FieldworkChoices {
+  employment: Named[]
+  return_reason: Named[]
+  willingness: Named[]
+  unwilling_reason: Named[]
+  ability: Named[]
+  how: Named[]
+  said_by: Named[]
+}
+export interface Change {
+  kind: string
+  values: Record<string, string | number | string[] | null>
+  true_on: string
+  said_by: string
+  how: string
+  note: string
+  base: number
+  client_key: string
+}
+export interface Visit { id: number; visited_on: string; staff_name: string; topics: string[]; list_handed: boolean; note: string; photo: boolean; signature: boolean }
+export interface VisitListing { items: Visit[]; topics: Named[] }
+export interface NewVisit {
+  visited_on: string
+  topics: string[]
+  list_handed: boolean
+  note: string
+  lng: number | null
+  lat: number | null
+  photo_id: number | null
+  signature_id: number | null
+  client_key: string
+}
+export interface NewPerson { name: string; id_no: string; phone: string; household_id: number | null; consent: boolean; sure: boolean }
+export interface SpokenVacancy { id: number; title: string; words: string; why: string; consent_text: string }
+export interface CallCard { person: PersonCard; vacancies: SpokenVacancy[] }
+export interface CallListing { items: CallCard[]; next: string | null; reasons: Named[] }
+export interface NewCall { result: string; vacancy_id: number | null; reason: string; consent: boolean; client_key: string }
+export interface CallResult { id: number; result: string; result_text: string; application_id: number | null }

@@ -26,7 +26,7 @@ export function leave(to: string) {
 /** A path of our own app taken from a page's query or a notice; anything else becomes `otherwise`. */
 export function ownPath(address: string | null | undefined, otherwise = ''): string {
   const path = (address ?? '').replace(/^.*#/, '')
-  return path.startsWith('/pages/') ? path : otherwise
+  return /^\/(pages|fieldwork)\//.test(path) ? path : otherwise
 }
 
 export const call = (phone: string) => void uni.makePhoneCall({ phoneNumber: phone, fail: () => undefined })

@@ -34,6 +34,10 @@ export const signedIn = () => uni.removeStorageSync(triedKey)
 export function ledAway(e: unknown): boolean {
   if (!(e instanceof ApiError)) return false
   if (e.status === 401) return goSignIn()
+  if (e.rule === 'fieldwork.link') {
+    void uni.redirectTo({ url: '/fieldwork/home/home' })
+    return true
+  }
   if (e.rule !== 'bind.required') return false
   goBind()
   return true

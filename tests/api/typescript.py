@@ -81,9 +81,10 @@ def read_calls(source: str) -> list[Call]:
             r"\brequest<(.+?)>\('(\w+)', '(/[^']*)'", source
         )
     ]
-    # two that are not sent through these functions
+    # three that are not sent through these functions
     calls.append(Call("POST", "/sign-in/weixin", "{ token: string }"))
     calls.append(Call("POST", "/photos", "{ id: number }"))
+    calls.append(Call("POST", "/fieldwork/photos", "{ id: number }"))
     return calls
 
 

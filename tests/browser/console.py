@@ -20,8 +20,8 @@ class Console:
     def picture(self, name: str) -> None:
         self.window.picture(self.page, f"console-{name}")
 
-    def sign_in(self) -> None:
-        username, password = DEMO_STAFF[0][:2]
+    def sign_in(self, name: str = DEMO_STAFF[0][0]) -> None:
+        username, password = next(row[:2] for row in DEMO_STAFF if row[0] == name)
         self.page.goto(f"{self.window.town.web}/admin/")
         self.page.get_by_label("登录名").fill(username)
         self.page.get_by_label("密码").fill(password)
