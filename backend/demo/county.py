@@ -42,7 +42,7 @@ from backend.domain.vacancies.models import Vacancy, VacancyStatus
 TOWNSHIPS = ("431321110", "431321104")
 VILLAGES_A_TOWNSHIP = 3
 PEOPLE, BOUND = 120, 0.5
-GROUPS = ("一组", "二组", "三组")
+GROUPS = ("1组", "2组", "3组")
 
 
 def seed_demo(actor: Actor) -> dict[str, int]:

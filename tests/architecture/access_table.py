@@ -42,12 +42,14 @@ HELPER = {
 
 # Staff, by the permission that their role must have.
 STAFF = {
+    "assign_helpers": {"fieldwork.assign"},
     "field_work": {"own_account.end_phones", "own_account.give_link_code"},
     "enter": {
         "home.index", "home.switch_region", "own_account.renew_codes", "own_account.set_password",
         "own_account.show", "sign_in.sign_out",
     },
     "see_work": {
+        "fieldwork.index", "fieldwork.visits",
         "applications.index", "applications.record", "figures.export", "figures.index",
         "figures.names", "history.record", "home.search", "home.start_search",
         "messages.index", "messages.record", "people.find", "people.index", "people.record",
@@ -65,6 +67,7 @@ STAFF = {
         "duplicates.undo",
     },
     "keep_register": {
+        "fieldwork.photo",
         "cycles.index", "graduates.form", "graduates.index", "graduates.save",
         "history.change", "history.check", "history.give_back", "history.to_check",
         "history.watch", "monitoring.add_clue", "monitoring.clue_form", "monitoring.clues",

@@ -32,6 +32,7 @@ class Can(StrEnum):
     CHECK_PEOPLE = "check_people"  # confirm self-registered people and changed phones
     KEEP_REGISTER = "keep_register"  # write dated changes of the record, check those of others
     FIELD_WORK = "field_work"  # visit, call and register people with the app, for one's households
+    ASSIGN_HELPERS = "assign_helpers"  # say who answers for which household
     SEE_SIGNS = "see_signs"  # signs of careless entries in one's own area
     MERGE_PEOPLE = "merge_people"  # decide whether two people are one, merge them, undo it
     REVEAL_NUMBERS = "reveal_numbers"  # see a full phone or ID number, with a purpose, audited
@@ -65,6 +66,7 @@ PERMISSION_TEXT: dict[Can, str] = {
     Can.CHECK_PEOPLE: "登记和核对劳动者，核实换了的手机号",
     Can.KEEP_REGISTER: "登记就业、返乡、意愿、收入等变化，核实下级登记",
     Can.FIELD_WORK: "用手机走访、打电话、登记自己包的户",
+    Can.ASSIGN_HELPERS: "安排谁包哪一户",
     Can.SEE_SIGNS: "查看雷同登记、无意愿突增的提醒",
     Can.MERGE_PEOPLE: "处理疑似重复的登记",
     Can.REVEAL_NUMBERS: "写明用途后查看完整号码（有记录）",
@@ -81,7 +83,7 @@ PERMISSION_TEXT: dict[Can, str] = {
 _SEE = {Can.ENTER, Can.SEE_WORK}
 _TOWNSHIP = _SEE | {
     Can.HANDLE_APPLICATIONS, Can.CHECK_PEOPLE, Can.KEEP_REGISTER, Can.ANSWER_INBOX,
-    Can.REVEAL_NUMBERS, Can.SEE_SIGNS, Can.FIELD_WORK,
+    Can.REVEAL_NUMBERS, Can.SEE_SIGNS, Can.FIELD_WORK, Can.ASSIGN_HELPERS,
 }  # fmt: skip
 _COUNTY = (_TOWNSHIP - {Can.FIELD_WORK}) | {
     Can.ENTER_VACANCIES, Can.VOUCH, Can.DECIDE_WISHES, Can.DECIDE_CLAIMS, Can.RUN_PUSH,
@@ -91,7 +93,7 @@ PERMISSIONS: dict[str, set[Can]] = {
     "village": _SEE | {Can.CHECK_PEOPLE, Can.KEEP_REGISTER, Can.FIELD_WORK},
     "township": _TOWNSHIP,
     "county": _COUNTY,
-    "county_pa": _SEE | {Can.KEEP_REGISTER, Can.SEE_SIGNS},
+    "county_pa": _SEE | {Can.KEEP_REGISTER, Can.SEE_SIGNS, Can.ASSIGN_HELPERS},
     "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE},
     # people who bound without a village's code belong to nobody below the province
     "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE},

@@ -1,24 +1,21 @@
-"""Reads of field work: one's households, today's list, who is to be called, the gaps."""
+"""Reads of field work: one's households, today's list, who is to be called, visits."""
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from typing import Any, NamedTuple
 
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
 
 from backend.core.actor import Actor
-from backend.core.clock import iso_week, today, week_start
+from backend.core.clock import iso_week, week_start
 from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
 from backend.core.paging import Page, page_by_id, page_in_order
-from backend.domain.accounts.models import Staff
-from backend.domain.catalogues.dated import campaign_on
 from backend.domain.fieldwork.models import Call, FieldPhoto, Visit
 from backend.domain.fieldwork.rules import SOON_DAYS
 from backend.domain.history.queries import returned_people, walking_order
-from backend.domain.history.rules import CLOCK, UNEMPLOYED
+from backend.domain.history.rules import CLOCK
 from backend.domain.people.models import EmploymentStatus, Household, Person
 from backend.domain.people.queries import visible_people
 
@@ -161,64 +158,3 @@ def last_visits(_actor: Actor, *, household_ids: Iterable[int]) -> dict[int, dat
         .group_by(Visit.household_id)
     )
     return {household: day for household, day in rows}
-
-
-def without_helper(actor: Actor) -> Select[tuple[Household]]:
-    """Households that nobody answers for, or whose helper's account was closed (clause 4.2.2)."""
-    active = db.select(Staff.id).where(Staff.active)
-    gap = Household.helper_id.is_(None) | Household.helper_id.not_in(active)
-    return visible_households(actor).where(gap)
-
-
-class Branch(NamedTuple):
-    """One helper's part of a village in the responsibility tree; `helper_id` None = nobody."""
-
-    region_code: str
-    helper_id: int | None
-    households: int
-
-
-def responsibility(actor: Actor, *, region_code: str) -> list[Branch]:
-    """Village by village, who answers for how many households; the gaps first."""
-    helper: Any = Staff.id
-    rows = db.session.execute(
-        visible_households(actor)
-        .where(starts_with(Household.region_code, region_code))
-        .outerjoin(Staff, (Staff.id == Household.helper_id) & Staff.active)
-        .with_only_columns(Household.region_code, helper, db.func.count())
-        .group_by(Household.region_code, helper)
-        .order_by(Household.region_code, helper)
-    )
-    return [Branch(*row) for row in rows]
-
-
-class Coverage(NamedTuple):
-    visited: int
-    households: int
-
-
-def coverage(actor: Actor, *, region_code: str, day: date | None = None) -> dict[str, Coverage]:
-    """By village: households with somebody out of work, and how many of them were visited.
-
-    Visits count from the first day of the campaign, else of the year (clause 4.2.2(1)).
-    """
-    day = day or today()
-    campaign = campaign_on(day)
-    since = campaign.starts_on if campaign else date(day.year, 1, 1)
-    out_of_work = db.select(Person.household_id).where(
-        Person.household_id.is_not(None), Person.employment.in_(UNEMPLOYED),
-        Person.merged_into_id.is_(None),
-    )  # fmt: skip
-    seen = db.select(Visit.household_id).where(Visit.visited_on >= since)
-    rows = db.session.execute(
-        visible_households(actor)
-        .where(
-            starts_with(Household.region_code, region_code), Household.id.in_(out_of_work)
-        )
-        .with_only_columns(Household.region_code, Household.id.in_(seen))
-    )
-    all_of, visited = Counter[str](), Counter[str]()
-    for village, was_seen in rows:
-        all_of[village] += 1
-        visited[village] += bool(was_seen)
-    return {village: Coverage(visited[village], all_of[village]) for village in all_of}
