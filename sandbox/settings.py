@@ -35,6 +35,7 @@ class Settings:
     official: Account
     mini: Account
     template_weekly: str = ""
+    template_reminder: str = ""
     sms_api_key: str = ""
     port: int = 8001
     push_timeout_s: float = 5.0
@@ -67,6 +68,7 @@ def from_env(env: Mapping[str, str] | None = None) -> Settings:
         official=_account(env, "official", "XJY_WECHAT", public_url + "/wechat/callback"),
         mini=_account(env, "mini", "XJY_MINI", public_url + "/wechat/callback/mini"),
         template_weekly=env.get("XJY_WECHAT_TEMPLATE_WEEKLY", ""),
+        template_reminder=env.get("XJY_WECHAT_TEMPLATE_REMINDER", ""),
         sms_api_key=env.get("XJY_SMS_API_KEY", ""),
         port=int(port),
     )

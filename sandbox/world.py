@@ -19,6 +19,12 @@ WEEKLY = {
 }
 
 
+REMINDER = {
+    "title": "待办提醒",
+    "content": "提醒事项：{{thing1.DATA}}\n人数：{{number2.DATA}}\n最久：{{thing3.DATA}}\n",
+}
+
+
 class World:
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
@@ -29,12 +35,14 @@ class World:
         self.pusher = Pusher(settings, self.store, self.log, self.knobs)
 
     def furnish(self) -> None:
-        """What is there from the start: one phone, and the weekly template under its id."""
+        """What is there from the start: one phone, and the templates under their ids."""
         with self.store.transaction():
             if self.store.one("SELECT n FROM phones") is None:
                 self.add_phone()
             if self.settings.template_weekly:
                 self.add_template({"template_id": self.settings.template_weekly, **WEEKLY})
+            if self.settings.template_reminder:
+                self.add_template({"template_id": self.settings.template_reminder, **REMINDER})
 
     def now(self) -> float:
         return self.settings.clock()

@@ -20,6 +20,7 @@ def demo_settings(port: int, sandbox_port: int, data_dir: Path) -> dict[str, str
         "XJY_WECHAT_OAUTH_BASE": sandbox,
         "XJY_WECHAT_MP_BASE": sandbox,
         "XJY_WECHAT_TEMPLATE_WEEKLY": "demoWeeklyPushTemplate000000000000000000001",
+        "XJY_WECHAT_TEMPLATE_REMINDER": "demoHelperReminderTemplate00000000000000001",
         "XJY_MINI_APP_ID": "wxde00000000000002",
         "XJY_SMS_PROVIDER": "http",
         "XJY_SMS_API_BASE": f"{sandbox}/sms",

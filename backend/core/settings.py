@@ -46,6 +46,7 @@ class Settings(BaseSettings):
     wechat_aes_key: str = ""
     wechat_api_base: str
     wechat_template_weekly: str
+    wechat_template_reminder: str = ""
     wechat_oauth_base: str = "https://open.weixin.qq.com"
     wechat_mp_base: str = "https://mp.weixin.qq.com"
     mini_app_id: str = ""

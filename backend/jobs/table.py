@@ -17,6 +17,7 @@ from backend.domain.monitoring.queries import new_clues
 from backend.domain.rights.retention import RULES, Keeping, count_over_time, forget_some
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
+from backend.jobs.reminders import remind_helpers
 from backend.jobs.weekly_push import run_weekly_push
 
 
@@ -96,6 +97,10 @@ def _find_clues(order: Order) -> dict[str, Any]:
         return {"clues": note_clues(order.actor, found=found)}
 
 
+def _remind(order: Order) -> dict[str, Any]:
+    return remind_helpers(order.actor, day=order.day, dry_run=order.dry_run)
+
+
 def _retention(order: Order) -> dict[str, Any]:
     """Every rule to its end, a thousand rows at a time."""
     result: dict[str, Any] = {"dry_run": True} if order.dry_run else {}
@@ -149,6 +154,10 @@ JOBS = {
         Job(
             "find-clues", "找状况可能变了的人", "每天 03:00",
             _daily("find-clues", time(3)), _find_clues,
+        ),
+        Job(
+            "remind-helpers", "提醒两周没问到人的工作人员", "每周一 09:00",
+            _weekly("remind-helpers", 0, time(9), timedelta(hours=8)), _remind,
         ),
         Job(
             "retention", "删除到期的资料", "每天 03:30",

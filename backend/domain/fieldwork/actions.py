@@ -14,12 +14,15 @@ from backend.domain.applications.actions import apply_on_behalf
 from backend.domain.duplicates.actions import register_once
 from backend.domain.fieldwork.models import Call, FieldPhoto, Visit
 from backend.domain.fieldwork.queries import (
+    Due,
     find_photo,
     get_household,
     visible_households,
     visible_visits,
 )
 from backend.domain.fieldwork.rules import call_faults, visit_faults
+from backend.domain.messages.actions import Recipient, queue_message
+from backend.domain.messages.rules import template_fields
 from backend.domain.people.models import Household, Person
 from backend.domain.people.queries import get_person
 
@@ -158,3 +161,21 @@ def open_photo(actor: Actor, *, photo_id: int) -> FieldPhoto:
         raise NotFound("没有找到这张照片，或者不归您这里管")
     audit.record_look(actor, "open_photo", f"field_photo:{photo.id}", fields=["photo"])
     return photo
+
+
+def queue_reminders(
+    actor: Actor, *, day: date, due: Sequence[Due], template_id: str, url: str
+) -> int:
+    """One message a day to each helper who has overdue people; returns how many are new."""
+    queued = 0
+    for one in due:
+        longest = "返乡后还没有问过" if one.longest is None else f"{one.longest} 天没有问了"
+        fields = {"thing1": "两周没有问到的返乡人员", "number2": str(one.people), "thing3": longest}
+        queued += queue_message(
+            actor, key=f"reminder:{day}:{one.staff_id}:{one.openid}"[:80], kind="reminder",
+            channel="template", to=Recipient(one.app_id, one.openid), template_id=template_id,
+            payload={"url": url, "data": template_fields(fields)},
+        ) is not None  # fmt: skip
+    if queued:
+        audit.record(actor, "queue_reminders", "helpers:all", added=queued)
+    return queued

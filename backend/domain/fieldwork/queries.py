@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from sqlalchemy import Select
 from sqlalchemy.orm import joinedload
@@ -12,10 +13,13 @@ from backend.core.clock import iso_week, week_start
 from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
 from backend.core.paging import Page, page_by_id, page_in_order
+from backend.domain.accounts.models import Staff
+from backend.domain.accounts.queries import actor_of
+from backend.domain.bindings.models import StaffLink, WechatUser
 from backend.domain.fieldwork.models import Call, FieldPhoto, Visit
 from backend.domain.fieldwork.rules import SOON_DAYS
 from backend.domain.history.queries import returned_people, walking_order
-from backend.domain.history.rules import CLOCK
+from backend.domain.history.rules import CLOCK, is_overdue
 from backend.domain.people.models import EmploymentStatus, Household, Person
 from backend.domain.people.queries import visible_people
 
@@ -158,3 +162,36 @@ def last_visits(_actor: Actor, *, household_ids: Iterable[int]) -> dict[int, dat
         .group_by(Visit.household_id)
     )
     return {household: day for household, day in rows}
+
+
+class Due(NamedTuple):
+    """A helper whose phone can be written to, the overdue people, and the longest silence."""
+
+    staff_id: int
+    app_id: str
+    openid: str
+    people: int
+    longest: int | None  # days; None = never asked
+
+
+def reminders_due(_actor: Actor, *, day: date, app_id: str) -> list[Due]:
+    """Helpers with somebody unheard of for two weeks, who follow the account (clause 4.1.1(1))."""
+    rows = db.session.execute(
+        db.select(Staff, WechatUser)
+        .join(StaffLink, StaffLink.staff_id == Staff.id)
+        .join(WechatUser, WechatUser.id == StaffLink.wechat_user_id)
+        .where(WechatUser.app_id == app_id, WechatUser.subscribed, Staff.active)
+        .order_by(StaffLink.id)
+    )
+    found = []
+    for staff, user in rows:
+        helper = actor_of(staff)
+        heard = [
+            person.last_verified_on
+            for person in list_today(helper, day=day, by_risk=True)
+            if is_overdue(person.last_verified_on, day)
+        ]
+        if heard:
+            longest = (day - heard[0]).days if heard[0] else None
+            found.append(Due(staff.id, user.app_id, user.openid, len(heard), longest))
+    return found

@@ -38,7 +38,7 @@ class Message(Model):
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(String(80), unique=True)
-    kind: Mapped[str] = mapped_column(String(20), index=True)  # weekly reply notice
+    kind: Mapped[str] = mapped_column(String(20), index=True)  # weekly reply notice reminder
     channel: Mapped[str] = mapped_column(String(20))  # template custom
     app_id: Mapped[str] = mapped_column(String(40))
     openid: Mapped[str] = mapped_column(String(64), index=True)

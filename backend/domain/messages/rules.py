@@ -28,7 +28,9 @@ STATUS_EXPLAINED = {
     "unknown": "发出后没有收到平台回答，可能送到了，也可能没有；为免重复，不再发",
     "cancelled": "发出之前取消了，本人没有收到",
 }
-KIND_TEXT = {"weekly": "每周推送", "reply": "人工回复", "notice": "办理通知"}
+KIND_TEXT = {
+    "weekly": "每周推送", "reply": "人工回复", "notice": "办理通知", "reminder": "提醒工作人员",
+}  # fmt: skip
 CHANNEL_TEXT = {"template": "模板消息", "custom": "对话消息"}
 
 # one transition table: from -> allowed next states

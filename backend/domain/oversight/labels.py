@@ -38,7 +38,7 @@ ACTIONS = {
     "new_link_code": "要手机连接码", "link_phone": "手机连上账号", "unlink_phone": "手机断开账号",
     "end_links": "断开账号的手机", "assign_household": "安排包户责任人",
     "record_visit": "登记走访", "record_call": "登记电话结果", "reveal_phone": "查看手机号",
-    "register_on_behalf": "代为登记一个人",
+    "register_on_behalf": "代为登记一个人", "queue_reminders": "提醒工作人员去问人",
     "keep_photo": "上传照片", "open_photo": "查看申请照片", "claim_submitted": "提交补贴申请",
     "claim_received": "补贴申请记为已收到", "claim_returned": "退回补贴申请",
     "claim_approved": "通过补贴申请", "claim_withdrawn": "撤回补贴申请",
@@ -55,7 +55,8 @@ SUBJECTS = {
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
     "retention": "到期资料",
-    "household": "户", "field_photo": "走访照片", "clues": "线索", "week": "周",
+    "household": "户", "field_photo": "走访照片", "helpers": "包户人员",
+    "clues": "线索", "week": "周",
     "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
 }  # fmt: skip
 DETAILS = {
