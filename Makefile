@@ -2,7 +2,7 @@
 PYTHON ?= python3
 
 .DEFAULT_GOAL := help
-.PHONY: help python setup run test check bench lock
+.PHONY: help python setup run test check fuzz bench lock
 
 help: ## show this list
 	@echo "湘就业"
@@ -24,6 +24,10 @@ test: python ## every test there is (on Debian as root: installs the servers tha
 
 check: python ## the quick part: ruff, types, imports, architecture
 	@$(PYTHON) -m tools.test --quick
+
+fuzz: python ## ask 100,000 random questions of who may see what
+	@$(PYTHON) -m tools.setup
+	@SCOPE_TRIPLES=100000 .venv/bin/python -m pytest tests/scope -k sqlite
 
 bench: python ## measure, with a floor beside each figure
 	@$(PYTHON) -m tools.setup

@@ -1,0 +1,189 @@
+"""A small world to ask who may see what: rows of every kind in three villages, and users."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from flask import Flask
+
+from backend.core.clock import iso_week, real_now, today
+from backend.core.db import Model, db
+from backend.domain.accounts.rules import ROLE_LINE, ROLES
+from backend.domain.duplicates.models import DuplicatePair
+from backend.domain.fieldwork.models import FieldPhoto, Visit
+from backend.domain.graduates.models import Graduate
+from backend.domain.history.models import RegisterEvent
+from backend.domain.imports.models import ImportBatch
+from backend.domain.matching.models import PushPlan
+from backend.domain.monitoring.models import Clue
+from backend.domain.people.models import Person
+from backend.domain.rights.models import Correction
+from backend.domain.subsidies.models import Photo, SubsidyItem
+from tests import factories as make
+from tests.console import Desk
+from tests.fieldwork.phone import HelperPhone
+from tests.labourer import Labourer
+
+VILLAGES = ("431321101001", "431321110201", "430121001001")
+PLACES = {  # where somebody of each role works; villages and townships of all three places
+    "village": VILLAGES, "township": tuple(code[:9] for code in VILLAGES),
+    "county": ("431321", "430121"), "county_pa": ("431321", "430121"),
+    "prefecture": ("4313", "4301"), "province": ("43",), "auditor": ("43", "4313"),
+    "security": ("4313",),
+}  # fmt: skip
+PEOPLE_A_VILLAGE = 6
+LETTERS = "甲乙丙丁戊己庚辛壬癸"
+
+
+@dataclass(frozen=True)
+class Row:
+    """One row to ask for: where it belongs, whose it is, and a name that must not leak."""
+
+    kind: str
+    id: int
+    place: str
+    marker: str = ""
+    person_id: int | None = None
+
+
+@dataclass(frozen=True)
+class User:
+    """Somebody who asks; `region` "" = the province, None = only what is one's own."""
+
+    name: str
+    who: str  # staff | helper | labourer
+    role: str
+    region: str | None
+    door: Any
+    person_id: int | None = None
+
+
+def furnish() -> list[Row]:
+    """One of everything for each person, and what belongs to places as such."""
+    rows: list[Row] = []
+    item_of: dict[str, SubsidyItem] = {}
+    for v, village in enumerate(VILLAGES):
+        county = village[:6]
+        item_of.setdefault(county, make.make_subsidy_item(region_code=county))
+        for n in range(PEOPLE_A_VILLAGE):
+            rows += _life(f"界{LETTERS[v]}{LETTERS[n]}试", village, item_of[county])
+        rows += _offices(village[:6], v)
+    db.session.commit()
+    return rows
+
+
+def _life(name: str, village: str, item: SubsidyItem) -> list[Row]:
+    person = make.make_person(name=name, region_code=village, returned_on=date(2026, 1, 5))
+    twin = make.make_person(name=name, region_code=village, household_id=person.household_id)
+    user = make.make_wechat_user(person, phone_confirmed=False)
+    vacancy = make.make_vacancy(owner_region=village[:6])
+    claim, photo = _claim(person, item)
+    field_photo, visit = _visit(person)
+    made: dict[str, Model] = {
+        "person": person, "household": person.household, "phone_change": user,
+        "application": make.make_application(person, vacancy), "claim": claim,
+        "claim_photo": photo, "field_photo": field_photo, "visit": visit,
+        "wish": make.make_training_wish(person), "message": make.make_message(user),
+        "conversation": make.make_conversation(user), "event": _event(person),
+        "clue": _clue(person), "correction": _correction(person),
+        "pair": _pair(person, twin), "vacancy": vacancy,
+    }  # fmt: skip
+    made["conversation"].region_code = village  # type: ignore[attr-defined]
+    _keep(Graduate(
+        person_id=person.id, school="试验学院", major="", degree="bachelor", need="job", plan="",
+        graduated_on=date(2020, 6, 30), helper_name="", helper_office="",
+    ))  # fmt: skip
+    places = {"vacancy": village[:6]}
+    return [
+        Row(kind, one.id, places.get(kind, village), "" if kind == "vacancy" else name, person.id)
+        for kind, one in made.items()
+    ]
+
+
+def _keep(row: Any) -> Any:
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+def _claim(person: Person, item: SubsidyItem) -> tuple[Any, Any]:
+    claim = make.make_claim(person, item)
+    photo = Photo(
+        person_id=person.id, claim_id=claim.id, file_name=f"{claim.id:032x}.jpg", width=1,
+        height=1, uploaded_at=real_now(),
+    )  # fmt: skip
+    return claim, _keep(photo)
+
+
+def _visit(person: Person) -> tuple[Any, Any]:
+    staff = make.make_staff(role="village", region_code=person.region_code, name="走访人")
+    name = f"{person.id:032x}.jpg"
+    photo = _keep(FieldPhoto(staff_id=staff.id, file_name=name, uploaded_at=real_now()))
+    visit = Visit(
+        household_id=person.household_id, region_code=person.region_code, staff_id=staff.id,
+        staff_name="走访人", visited_on=today(), topics=["work"], photo_id=photo.id,
+        client_key=f"visit-{person.id}",
+    )  # fmt: skip
+    return photo, _keep(visit)
+
+
+def _event(person: Person) -> Any:
+    return _keep(RegisterEvent(
+        person_id=person.id, region_code=person.region_code, kind="no_change", before={}, after={},
+        true_on=date(2026, 1, 6), said_by="self", how="call", entered_name="村里",
+        check_status="waiting",
+    ))  # fmt: skip
+
+
+def _clue(person: Person) -> Any:
+    return _keep(Clue(
+        person=person, region_code=person.region_code, source="heard", says="lost_work",
+        noticed_on=today(), detail="听说",
+    ))  # fmt: skip
+
+
+def _correction(person: Person) -> Any:
+    return _keep(Correction(
+        person=person, region_code=person.region_code, field="name", should_be="别的",
+        open_key=f"{person.id}:name",
+    ))  # fmt: skip
+
+
+def _pair(person: Person, twin: Person) -> Any:
+    return _keep(
+        DuplicatePair(left_id=person.id, right_id=twin.id, kind="details", found_at=real_now())
+    )
+
+
+def _offices(county: str, number: int) -> list[Row]:
+    batch = _keep(ImportBatch(
+        kind="vacancies", file_name=f"界表{number}.csv", stored_name="0" * 32 + ".csv",
+        digest=str(number), owner_region=county, status="reading",
+    ))  # fmt: skip
+    plan = _keep(PushPlan(
+        week=iso_week(today()), region_code=county, seed=1, status="preview", created_by="试",
+        created_at=real_now(), targets=0, chosen=0, excluded={},
+    ))  # fmt: skip
+    return [Row("batch", batch.id, county, batch.file_name), Row("plan", plan.id, county)]
+
+
+def enter(app: Flask, rows: list[Row]) -> list[User]:
+    """Staff of every role and line in every place, helpers' phones, and labourers."""
+    users = []
+    for role in ROLES:
+        for place in PLACES[role]:
+            lines = (ROLE_LINE[role],) if role in ROLE_LINE else ("hrss", "pa")
+            for line in lines:
+                desk = Desk(app, role=role, region_code=place, line=line)
+                region = "" if role == "province" else place
+                users.append(User(f"{role} {line} {place}", "staff", role, region, desk))
+                if role in ("village", "township"):
+                    phone = HelperPhone(app, desk.staff)
+                    users.append(User(f"phone {role} {place}", "helper", role, place, phone))
+    for row in rows:
+        if row.kind == "person":
+            person = db.session.get_one(Person, row.id)
+            door = Labourer(app, person)
+            users.append(User(f"labourer {row.marker}", "labourer", "", None, door, person.id))
+    db.session.commit()
+    return users
