@@ -56,6 +56,7 @@ MENU = (
     MenuItem("补贴申请", "admin.subsidies.index", Can.SEE_WORK),
     MenuItem("村级二维码", "admin.home.village_codes", Can.CHECK_PEOPLE),
     MenuItem("后台任务", "admin.runs.index", Can.SEE_WORK),
+    MenuItem("账号", "admin.accounts.index", Can.MANAGE_ACCOUNTS),
     MenuItem("审计", "admin.oversight.index", Can.READ_AUDIT),
 )
 

@@ -38,6 +38,7 @@ ALLOWED = {
     "decide_claims": {"county"},
     "run_push": {"county", "province"},
     "stop_push": {"county", "prefecture", "province"},
+    "manage_accounts": {"security"},
     "read_audit": {"auditor"},
 }
 

@@ -2,6 +2,7 @@
 
 # Anybody; why stands at the view itself.
 PUBLIC = {
+    "admin.invitation.accept", "admin.invitation.show",
     "admin.second_factor.code", "admin.second_factor.enrol", "admin.second_factor.enrolment",
     "admin.second_factor.give_code", "admin.sign_in.enter", "admin.sign_in.sign_in",
     "admin.static", "healthz", "index",
@@ -42,6 +43,11 @@ HELPER = {
 
 # Staff, by the permission that their role must have.
 STAFF = {
+    "manage_accounts": {
+        "accounts.change", "accounts.index", "accounts.invite", "accounts.record",
+        "accounts.reset_factor", "accounts.rights", "accounts.set_active", "accounts.sign_out",
+        "accounts.unlock", "accounts.withdraw",
+    },
     "assign_helpers": {"fieldwork.assign"},
     "field_work": {"own_account.end_phones", "own_account.give_link_code"},
     "enter": {

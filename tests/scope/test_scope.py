@@ -26,7 +26,7 @@ KIND_OF = {
     "user_id": "phone_change", "correction_id": "correction", "claim_id": "claim",
     "wish_id": "wish", "batch_id": "batch", "vacancy_id": "vacancy", "event_id": "event",
     "application_id": "application", "clue_id": "clue", "pair_id": "pair", "plan_id": "plan",
-    "message_id": "message",
+    "message_id": "message", "staff_id": "staff", "invitation_id": "invitation",
 }  # fmt: skip
 PHOTO_OF = {"admin.subsidies.photo": "claim_photo", "admin.fieldwork.photo": "field_photo"}
 FIXED = {"kind": "employment", "figure_id": "I02", "name": "x"}

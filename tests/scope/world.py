@@ -1,13 +1,14 @@
 """A small world to ask who may see what: rows of every kind in three villages, and users."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from flask import Flask
 
 from backend.core.clock import iso_week, real_now, today
 from backend.core.db import Model, db
+from backend.domain.accounts.models import Invitation
 from backend.domain.accounts.rules import ROLE_LINE, ROLES
 from backend.domain.duplicates.models import DuplicatePair
 from backend.domain.fieldwork.models import FieldPhoto, Visit
@@ -164,7 +165,16 @@ def _offices(county: str, number: int) -> list[Row]:
         week=iso_week(today()), region_code=county, seed=1, status="preview", created_by="试",
         created_at=real_now(), targets=0, chosen=0, excluded={},
     ))  # fmt: skip
-    return [Row("batch", batch.id, county, batch.file_name), Row("plan", plan.id, county)]
+    staff = make.make_staff(name=f"界员{number}试", region_code=county)
+    invitation = _keep(Invitation(
+        name=f"界邀{number}试", role="county", line="hrss", region_code=county,
+        open_key=f"of the tests {number}", expires_at=real_now() + timedelta(days=1),
+    ))  # fmt: skip
+    return [
+        Row("batch", batch.id, county, batch.file_name), Row("plan", plan.id, county),
+        Row("staff", staff.id, county, staff.name),
+        Row("invitation", invitation.id, county, invitation.name),
+    ]  # fmt: skip
 
 
 def enter(app: Flask, rows: list[Row]) -> list[User]:

@@ -12,6 +12,7 @@ from backend.domain.accounts.duties import role_faults
 from backend.domain.accounts.models import Staff
 from backend.domain.accounts.rules import (
     FAILURES_FORGOTTEN_AFTER,
+    LINES,
     PASSWORDS_KEPT,
     PERMISSIONS,
     ROLE_LINE,
@@ -31,13 +32,7 @@ def add_staff(
     phone: str = "", line: str = "",
 ) -> Staff:  # fmt: skip
     line = line or ROLE_LINE.get(role, "hrss")
-    faults = {}
-    if role not in ROLES:
-        faults["role"] = f"角色只能是：{'、'.join(ROLES)}"
-    elif role_faults(role, PERMISSIONS[role]):
-        faults["role"] = "这个角色的权限违反了岗位分离，请联系系统管理员"
-    elif line != ROLE_LINE.get(role, line):
-        faults["line"] = f"“{ROLES[role]}”归另一条线管，请改选"
+    faults = place_faults(role, line)
     if fault := password_faults(password, username):
         faults["password"] = fault
     if db.session.scalar(db.select(Staff.id).where(Staff.username == username)):
@@ -53,6 +48,17 @@ def add_staff(
     db.session.flush()
     audit.record(actor, "add_staff", f"staff:{staff.id}", role=role, region=region_code)
     return staff
+
+
+def place_faults(role: str, line: str) -> dict[str, str]:
+    """What is wrong with a role and its line, by field."""
+    if role not in ROLES:
+        return {"role": f"角色只能是：{'、'.join(ROLES)}"}
+    if role_faults(role, PERMISSIONS[role]):
+        return {"role": "这个角色的权限违反了岗位分离，请联系系统管理员"}
+    if line not in LINES or line != ROLE_LINE.get(role, line):
+        return {"line": f"“{ROLES[role]}”归另一条线管，请改选"}
+    return {}
 
 
 def sign_in(

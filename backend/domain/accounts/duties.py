@@ -6,13 +6,15 @@ from backend.core.actor import Actor
 from backend.core.errors import NotAllowed
 from backend.domain.accounts.rules import Can
 
-NO_BUSINESS = {Can.ENTER, Can.READ_AUDIT}
+NO_BUSINESS = {Can.ENTER, Can.READ_AUDIT, Can.MANAGE_ACCOUNTS}
 BUSINESS = frozenset(set(Can) - NO_BUSINESS)  # all of it shows or changes data of people
 
 # permissions of the first set and of the second never meet in one role
 ROLE_PAIRS: tuple[tuple[Set[Can], Set[Can]], ...] = ((frozenset({Can.READ_AUDIT}), BUSINESS),)
 # roles that never hold any of these
-ROLE_DENIED: dict[str, Set[Can]] = {"security": BUSINESS | {Can.READ_AUDIT}, "auditor": BUSINESS}
+ROLE_DENIED: dict[str, Set[Can]] = {
+    "security": BUSINESS | {Can.READ_AUDIT}, "auditor": BUSINESS | {Can.MANAGE_ACCOUNTS},
+}  # fmt: skip
 
 # steps of one record that two people must do; in words, for the one who is refused
 STEP_PAIRS: dict[frozenset[str], str] = {

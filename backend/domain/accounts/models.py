@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, String, false
+from sqlalchemy import JSON, ForeignKey, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Model, Stamped
@@ -32,3 +32,21 @@ class Staff(Stamped, Model):
     totp_since: Mapped[datetime | None]  # None: shown, but no code of it has come yet
     totp_step: Mapped[int | None]  # of the last code taken, so that none is taken twice
     recovery_hashes: Mapped[list[str] | None] = mapped_column(JSON)
+
+
+class Invitation(Stamped, Model):
+    """A link by which one person opens an account; only the token's keyed hash is kept.
+
+    There is no account before it is taken up. `open_key` is the hash while it can be used.
+    """
+
+    __tablename__ = "invitations"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(40))
+    role: Mapped[str] = mapped_column(String(20))
+    line: Mapped[str] = mapped_column(String(8))
+    region_code: Mapped[str] = mapped_column(String(12), index=True)
+    open_key: Mapped[str | None] = mapped_column(String(64), unique=True)
+    expires_at: Mapped[datetime]
+    invited_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
+    staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # whose it became

@@ -17,6 +17,7 @@ IDLE_OF_ROLE = {"security": timedelta(minutes=15), "auditor": timedelta(minutes=
 PASSWORD_MIN, PASSWORD_MAX = 10, 200  # hashing a longer text would only keep the server busy
 PASSWORDS_KEPT = 5
 PASSWORD_AGE = timedelta(days=180)
+INVITATION_VALID = timedelta(days=7)
 WEAK = (
     "password", "passw0rd", "qwerty", "123456", "654321", "abcdef", "abc123", "admin", "woaini",
     "111111", "888888", "hunan2", "xiangjiuye",
@@ -43,6 +44,7 @@ class Can(StrEnum):
     DECIDE_CLAIMS = "decide_claims"  # answer subsidy claims, see their photographs
     RUN_PUSH = "run_push"  # preview and send the weekly push of one's own area
     STOP_PUSH = "stop_push"  # throw the kill switch
+    MANAGE_ACCOUNTS = "manage_accounts"  # invite staff, change and close their accounts
     READ_AUDIT = "read_audit"  # read, check and export the audit trail; no business of any kind
 
 
@@ -77,6 +79,7 @@ PERMISSION_TEXT: dict[Can, str] = {
     Can.DECIDE_CLAIMS: "办理补贴申请，查看申请照片",
     Can.RUN_PUSH: "预览和发送每周推送",
     Can.STOP_PUSH: "停止发送消息",
+    Can.MANAGE_ACCOUNTS: "邀请工作人员，修改、停用账号",
     Can.READ_AUDIT: "查看、核验、导出审计记录",
 }
 
@@ -98,8 +101,25 @@ PERMISSIONS: dict[str, set[Can]] = {
     # people who bound without a village's code belong to nobody below the province
     "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE},
     "auditor": {Can.ENTER, Can.READ_AUDIT},
-    "security": {Can.ENTER},
+    "security": {Can.ENTER, Can.MANAGE_ACCOUNTS},
 }
+
+
+# digits of the places in which somebody of a role works
+DIGITS_OF_ROLE: dict[str, tuple[int, ...]] = {
+    "village": (12,), "township": (9,), "county": (6,), "county_pa": (6,), "prefecture": (4,),
+    "province": (2,), "auditor": (2, 4, 6), "security": (2, 4, 6),
+}  # fmt: skip
+PLACE_OF_DIGITS = {2: "省", 4: "市州", 6: "县（市、区）", 9: "乡镇（街道）", 12: "村（社区）"}
+
+
+def place_fault(role: str, region_code: str) -> str:
+    """Why nobody of this role can work in that place, or ""."""
+    digits = DIGITS_OF_ROLE.get(role, ())
+    if len(region_code) in digits:
+        return ""
+    places = "或".join(PLACE_OF_DIGITS[one] for one in digits)
+    return f"“{ROLES.get(role, role)}”要选到{places}"
 
 
 def is_allowed(actor: Actor, permission: str) -> bool:

@@ -5,7 +5,10 @@ A name stays when its action is gone: entries of that time are still read.
 
 ACTIONS = {
     "add_staff": "新增工作人员账号", "sign_in": "登录", "sign_in_failed": "登录失败",
-    "sign_out": "退出登录", "change_password": "修改密码",
+    "invite": "邀请工作人员", "withdraw_invitation": "撤回邀请",
+    "take_up_invitation": "用邀请开通账号",
+    "change_staff": "修改账号", "close_staff": "停用账号", "open_staff": "恢复账号",
+    "unlock_staff": "解锁账号", "sign_out": "退出登录", "change_password": "修改密码",
     "enrol_second_factor": "绑定动态验证码", "use_recovery_code": "用恢复码登录",
     "renew_recovery_codes": "重新生成恢复码", "reset_second_factor": "重置动态验证码",
     "register_self": "本人登记", "check_person": "核对登记的人", "reveal_numbers": "查看完整号码",
@@ -55,7 +58,7 @@ SUBJECTS = {
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
     "retention": "到期资料",
-    "household": "户", "field_photo": "走访照片", "helpers": "包户人员",
+    "household": "户", "field_photo": "走访照片", "helpers": "包户人员", "invitation": "邀请",
     "clues": "线索", "week": "周",
     "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
 }  # fmt: skip
@@ -71,7 +74,7 @@ DETAILS = {
     "dropped": "没有发", "counts": "数量", "claim": "补贴申请", "rows": "行数", "found": "问题数",
     "added": "新增", "away": "并入的人", "taken_over": "改用另一份的", "moved": "转过去的",
     "kept": "没有转的", "left_over": "没有恢复的", "event": "变更", "kind": "类别", "to": "改为",
-    "visit": "走访", "identity": "微信用户", "consent": "本人同意",
+    "visit": "走访", "staff": "工作人员", "identity": "微信用户", "consent": "本人同意",
     "field": "哪一项", "says": "说的是", "identities": "微信数",
     "filters": "筛选条件", "before_day": "清理到",
 }  # fmt: skip
