@@ -39,6 +39,7 @@ MENU = (
     MenuItem("应聘", "admin.applications.index", Can.SEE_WORK),
     MenuItem("消息回复", "admin.inbox.index", Can.ANSWER_INBOX),
     MenuItem("劳动者", "admin.people.index", Can.SEE_WORK),
+    MenuItem("名册导入", "admin.people_imports.index", Can.IMPORT_PEOPLE),
     MenuItem("疑似重复", "admin.duplicates.index", Can.MERGE_PEOPLE),
     MenuItem("资料更正", "admin.rights.index", Can.CHECK_PEOPLE),
     MenuItem("两周核实", "admin.history.watch", Can.KEEP_REGISTER),

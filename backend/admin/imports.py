@@ -2,6 +2,7 @@
 
 import hashlib
 import tempfile
+from collections.abc import Callable, Iterable
 from pathlib import PurePath
 from typing import IO
 
@@ -30,7 +31,7 @@ from backend.core.errors import AppError, BadInput
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
 from backend.domain.imports import actions
-from backend.domain.imports.models import ImportBatch
+from backend.domain.imports.models import ImportBatch, ImportRow
 from backend.domain.imports.queries import (
     count_reasons,
     count_to_confirm,
@@ -208,26 +209,31 @@ def rejected(batch_id: int) -> AnyResponse:
     """The rejected rows as they came, with the reason in an extra column."""
     batch = get_batch(g.actor, batch_id=batch_id)
     file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    _write_rejected(file, batch_id)
+    write_noted(
+        file, lambda: rejected_rows(g.actor, batch_id=batch_id), "没有收的行", "没有收的原因"
+    )
     file.seek(0)
     name = f"没有收的行-{PurePath(batch.file_name).stem}.xlsx"
     return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
 
 
-def _write_rejected(file: IO[bytes], batch_id: int) -> None:
+def write_noted(
+    file: IO[bytes], rows: Callable[[], Iterable[ImportRow]], title: str, notes: str
+) -> None:
+    """A workbook of rows as they came, with what is to be said of each; all cells are text."""
     headers: dict[str, int] = {}  # a short row lacks the last ones, so all rows are asked
-    for row in rejected_rows(g.actor, batch_id=batch_id):
+    for row in rows():
         for header in row.raw or {}:
             headers.setdefault(header, len(headers))
     book = xlsxwriter.Workbook(file, {"constant_memory": True})
-    sheet = book.add_worksheet("没有收的行")
-    for place, title in enumerate(["原表行号", *headers, "没有收的原因"]):
-        sheet.write_string(0, place, safe_cell(title))
-    for line, row in enumerate(rejected_rows(g.actor, batch_id=batch_id), start=1):
+    sheet = book.add_worksheet(title)
+    for place, heading in enumerate(["原表行号", *headers, notes]):
+        sheet.write_string(0, place, safe_cell(heading))
+    for line, row in enumerate(rows(), start=1):
         sheet.write_number(line, 0, row.row_number)
         # as text: a spreadsheet would cut the digits of a phone or ID number
         for header, value in (row.raw or {}).items():
             sheet.write_string(line, headers[header] + 1, safe_cell(str(value))[:CELL_MOST])
-        reasons = "；".join(row.notes)
-        sheet.write_string(line, len(headers) + 1, safe_cell(reasons)[:CELL_MOST])
+        sentences = "；".join(row.notes)
+        sheet.write_string(line, len(headers) + 1, safe_cell(sentences)[:CELL_MOST])
     book.close()

@@ -15,9 +15,13 @@ from backend.core.errors import AppError
 from backend.domain.tasks.actions import beat, claim_task, finish_task
 from backend.jobs.audit import check_trail
 from backend.jobs.imports import load_file, preview_file
+from backend.jobs.people_imports import load_people, read_people, undo_people
 
 log = logging.getLogger(__name__)
-KINDS = {"read_import": preview_file, "load_import": load_file, "check_audit": check_trail}
+KINDS = {
+    "read_import": preview_file, "load_import": load_file, "check_audit": check_trail,
+    "read_people": read_people, "load_people": load_people, "undo_people": undo_people,
+}  # fmt: skip
 TIME_LIMIT_MS = 20 * 60 * 1000
 THREADS = 2
 

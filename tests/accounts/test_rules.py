@@ -26,6 +26,7 @@ ALLOWED = {
     "handle_applications": {"township", "county"},
     "check_people": {"village", "township", "county", "province"},
     "keep_register": {"village", "township", "county", "county_pa"},
+    "import_people": {"county", "county_pa"},
     "assign_helpers": {"township", "county", "county_pa"},
     "field_work": {"village", "township"},
     "see_signs": {"township", "county", "county_pa"},

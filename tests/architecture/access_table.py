@@ -43,6 +43,11 @@ HELPER = {
 
 # Staff, by the permission that their role must have.
 STAFF = {
+    "import_people": {
+        "people_imports.columns", "people_imports.confirm", "people_imports.discard",
+        "people_imports.index", "people_imports.noted", "people_imports.progress",
+        "people_imports.record", "people_imports.undo", "people_imports.upload",
+    },
     "manage_accounts": {
         "accounts.change", "accounts.index", "accounts.invite", "accounts.record",
         "accounts.reset_factor", "accounts.rights", "accounts.set_active", "accounts.sign_out",

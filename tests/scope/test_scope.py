@@ -29,6 +29,7 @@ KIND_OF = {
     "message_id": "message", "staff_id": "staff", "invitation_id": "invitation",
 }  # fmt: skip
 PHOTO_OF = {"admin.subsidies.photo": "claim_photo", "admin.fieldwork.photo": "field_photo"}
+ROSTERS = "admin.people_imports."
 FIXED = {"kind": "employment", "figure_id": "I02", "name": "x"}
 # no row of somebody's: public things, one's own account, the auditor's checks of the whole chain
 NOT_BY_ROW = {
@@ -66,6 +67,8 @@ def routes_of(app: Flask) -> list[Route]:
 
 def _kind(endpoint: str, argument: str) -> str:
     kind = PHOTO_OF.get(endpoint) or KIND_OF.get(argument)
+    if endpoint.startswith(ROSTERS):
+        kind = "roster"
     assert kind, f"say in tests/scope what the argument {argument} of {endpoint} names"
     return kind
 

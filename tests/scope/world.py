@@ -161,6 +161,10 @@ def _offices(county: str, number: int) -> list[Row]:
         kind="vacancies", file_name=f"界表{number}.csv", stored_name="0" * 32 + ".csv",
         digest=str(number), owner_region=county, status="reading",
     ))  # fmt: skip
+    roster = _keep(ImportBatch(
+        kind="people", file_name=f"界册{number}.csv", stored_name="1" * 32 + ".csv",
+        digest=str(number), owner_region=county, status="reading",
+    ))  # fmt: skip
     plan = _keep(PushPlan(
         week=iso_week(today()), region_code=county, seed=1, status="preview", created_by="试",
         created_at=real_now(), targets=0, chosen=0, excluded={},
@@ -172,6 +176,7 @@ def _offices(county: str, number: int) -> list[Row]:
     ))  # fmt: skip
     return [
         Row("batch", batch.id, county, batch.file_name), Row("plan", plan.id, county),
+        Row("roster", roster.id, county, roster.file_name),
         Row("staff", staff.id, county, staff.name),
         Row("invitation", invitation.id, county, invitation.name),
     ]  # fmt: skip

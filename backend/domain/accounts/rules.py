@@ -34,6 +34,7 @@ class Can(StrEnum):
     KEEP_REGISTER = "keep_register"  # write dated changes of the record, check those of others
     FIELD_WORK = "field_work"  # visit, call and register people with the app, for one's households
     ASSIGN_HELPERS = "assign_helpers"  # say who answers for which household
+    IMPORT_PEOPLE = "import_people"  # load a roster of people of one's own area, undo it
     SEE_SIGNS = "see_signs"  # signs of careless entries in one's own area
     MERGE_PEOPLE = "merge_people"  # decide whether two people are one, merge them, undo it
     REVEAL_NUMBERS = "reveal_numbers"  # see a full phone or ID number, with a purpose, audited
@@ -69,6 +70,7 @@ PERMISSION_TEXT: dict[Can, str] = {
     Can.KEEP_REGISTER: "登记就业、返乡、意愿、收入等变化，核实下级登记",
     Can.FIELD_WORK: "用手机走访、打电话、登记自己包的户",
     Can.ASSIGN_HELPERS: "安排谁包哪一户",
+    Can.IMPORT_PEOPLE: "导入人员名册，整批撤销",
     Can.SEE_SIGNS: "查看雷同登记、无意愿突增的提醒",
     Can.MERGE_PEOPLE: "处理疑似重复的登记",
     Can.REVEAL_NUMBERS: "写明用途后查看完整号码（有记录）",
@@ -90,13 +92,15 @@ _TOWNSHIP = _SEE | {
 }  # fmt: skip
 _COUNTY = (_TOWNSHIP - {Can.FIELD_WORK}) | {
     Can.ENTER_VACANCIES, Can.VOUCH, Can.DECIDE_WISHES, Can.DECIDE_CLAIMS, Can.RUN_PUSH,
-    Can.STOP_PUSH, Can.MERGE_PEOPLE,
+    Can.STOP_PUSH, Can.MERGE_PEOPLE, Can.IMPORT_PEOPLE,
 }  # fmt: skip
 PERMISSIONS: dict[str, set[Can]] = {
     "village": _SEE | {Can.CHECK_PEOPLE, Can.KEEP_REGISTER, Can.FIELD_WORK},
     "township": _TOWNSHIP,
     "county": _COUNTY,
-    "county_pa": _SEE | {Can.KEEP_REGISTER, Can.SEE_SIGNS, Can.ASSIGN_HELPERS},
+    "county_pa": _SEE | {
+        Can.KEEP_REGISTER, Can.SEE_SIGNS, Can.ASSIGN_HELPERS, Can.IMPORT_PEOPLE,
+    },
     "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE},
     # people who bound without a village's code belong to nobody below the province
     "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE},

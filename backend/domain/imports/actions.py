@@ -40,10 +40,11 @@ class ReadRow:
 
 
 def create_batch(
-    actor: Actor, *, file_name: str, stored_name: str, digest: str, owner_region: str
-) -> ImportBatch:
+    actor: Actor, *, file_name: str, stored_name: str, digest: str, owner_region: str,
+    kind: str = "vacancies",
+) -> ImportBatch:  # fmt: skip
     batch = ImportBatch(
-        kind="vacancies", file_name=hide_numbers(file_name)[-120:], stored_name=stored_name,
+        kind=kind, file_name=hide_numbers(file_name)[-120:], stored_name=stored_name,
         digest=digest, owner_region=owner_region, created_by=actor.id, status="reading",
     )  # fmt: skip
     db.session.add(batch)
@@ -67,7 +68,8 @@ def note_progress(actor: Actor, *, batch_id: int, rows_read: int, rows_total: in
     batch.rows_read, batch.rows_total = rows_read, rows_total
 
 
-def _move(batch: ImportBatch, status: str, allowed: Sequence[str]) -> None:
+def move(batch: ImportBatch, status: str, allowed: Sequence[str]) -> None:
+    """One step of a batch; RuleBroken when it is elsewhere by now."""
     if batch.status not in allowed:
         raise RuleBroken(
             f"这次导入现在是“{BATCH_TEXT[batch.status]}”，不能再做这一步，请刷新后再看",
@@ -81,7 +83,7 @@ def set_preview(
 ) -> ImportBatch:
     """Store what loading would do; `counts` has `now` and `renewed` (valid N days from today)."""
     batch = get_batch(actor, batch_id=batch_id)
-    _move(batch, "preview", ["reading", "preview"])
+    move(batch, "preview", ["reading", "preview"])
     batch.rows_total = batch.rows_read = total
     batch.counts = counts
     return batch
@@ -102,21 +104,21 @@ def confirm_batch(actor: Actor, *, batch_id: int, valid_days: int | None) -> Imp
     batch = get_batch(actor, batch_id=batch_id)
     if valid_days is not None and valid_days not in VALID_DAYS:
         raise RuleBroken("有效天数只能选 30、60 或 90 天", rule="import.valid_days")
-    _move(batch, "loading", ["preview"])
+    move(batch, "loading", ["preview"])
     batch.valid_days, batch.rows_read = valid_days, 0
     audit.record(actor, "confirm_batch", f"import_batch:{batch.id}", valid_days=valid_days)
     return batch
 
 
-def discard_batch(actor: Actor, *, batch_id: int) -> ImportBatch:
-    batch = get_batch(actor, batch_id=batch_id)
-    _move(batch, "discarded", ["preview", "failed"])
+def discard_batch(actor: Actor, *, batch_id: int, kind: str = "vacancies") -> ImportBatch:
+    batch = get_batch(actor, batch_id=batch_id, kind=kind)
+    move(batch, "discarded", ["preview", "failed"])
     audit.record(actor, "discard_batch", f"import_batch:{batch.id}")
     return batch
 
 
-def fail_batch(actor: Actor, *, batch_id: int, fault: str) -> None:
-    batch = get_batch(actor, batch_id=batch_id)
+def fail_batch(actor: Actor, *, batch_id: int, fault: str, kind: str = "vacancies") -> None:
+    batch = get_batch(actor, batch_id=batch_id, kind=kind)
     batch.status, batch.fault = "failed", fault[:300]
 
 
@@ -127,7 +129,7 @@ def load_batch(actor: Actor, *, batch_id: int, rows: Sequence[ReadRow]) -> Impor
     renewed when this file gives it new validity.
     """
     batch = get_batch(actor, batch_id=batch_id)
-    _move(batch, "done", ["loading"])
+    move(batch, "done", ["loading"])
     known = _known_posts(batch, {row.post.source or "file" for row in rows})
     fresh, renewed, repeated = [], [], set()
     for row in rows:

@@ -16,7 +16,7 @@ csv.field_size_limit(1_000_000)
 
 def read_rows(path: Path) -> Iterator[dict[str, str]]:
     """One dict a row by the file's own headers; raises BadInput in words for a wrong file."""
-    rows = _csv_rows(path) if path.suffix.lower() in (".csv", ".txt") else _sheet_rows(path)
+    rows = csv_rows(path) if path.suffix.lower() in (".csv", ".txt") else _sheet_rows(path)
     headers: list[str] | None = None
     for number, row in enumerate(rows):
         if headers is None:
@@ -40,7 +40,8 @@ def _header_row(row: list[str], number: int) -> list[str] | None:
     return None
 
 
-def _csv_rows(path: Path) -> Iterator[list[str]]:
+def csv_rows(path: Path) -> Iterator[list[str]]:
+    """UTF-8 or GB 18030; BadInput in words for anything else."""
     raw = path.read_bytes()
     if b"\x00" in raw[:4096]:
         raise BadInput("这不是 CSV 表格，请用 .csv、.xlsx 或 .xls 文件")
@@ -60,10 +61,11 @@ def _sheet_rows(path: Path) -> Iterator[list[str]]:
     except (CalamineError, OSError, ValueError) as error:
         raise BadInput("这个文件打不开，请确认是 .xlsx 或 .xls 表格，没有加密码") from error
     for row in sheet.iter_rows():
-        yield [_cell(value) for value in row]
+        yield [cell_text(value) for value in row]
 
 
-def _cell(value: object) -> str:
+def cell_text(value: object) -> str:
+    """A cell as people see it; 12.0 is 12."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None else str(value)

@@ -11,11 +11,14 @@ from backend.core.privacy import EncryptedJSON
 
 
 class ImportBatch(Stamped, Model):
-    """`status`: reading -> preview -> loading -> done; failed or discarded at any point."""
+    """`status`: reading -> preview -> loading -> done; failed or discarded at any point.
+
+    Of people also done -> undoing -> undone.
+    """
 
     __tablename__ = "import_batches"
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))  # vacancies
+    kind: Mapped[str] = mapped_column(String(20))  # vacancies | people
     file_name: Mapped[str] = mapped_column(String(120))  # as the person named it
     stored_name: Mapped[str] = mapped_column(String(60))
     digest: Mapped[str] = mapped_column(String(64), index=True)
@@ -47,3 +50,25 @@ class ImportRow(Model):
         EncryptedJSON("import_rows.raw", 1_000_000)
     )
     vacancy_id: Mapped[int | None] = mapped_column(ForeignKey("vacancies.id"))
+
+
+class ImportedPerson(Model):
+    """What a roster did to one person: `made`, or values `before` and `after`, to be undone."""
+
+    __tablename__ = "imported_people"
+    __table_args__ = (UniqueConstraint("batch_id", "person_id"),)
+    id: Mapped[int] = mapped_column(primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("import_batches.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
+    made: Mapped[bool]
+    before: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("imported_people.before"))
+    after: Mapped[dict[str, Any] | None] = mapped_column(EncryptedJSON("imported_people.after"))
+
+
+class ColumnMapping(Model):
+    """What a county means by a heading of its rosters; `field` "" = leave the column out."""
+
+    __tablename__ = "column_mappings"
+    region_code: Mapped[str] = mapped_column(String(12), primary_key=True)
+    title: Mapped[str] = mapped_column(String(60), primary_key=True)
+    field: Mapped[str] = mapped_column(String(20))

@@ -13,21 +13,25 @@ from backend.domain.imports.models import ImportBatch, ImportRow
 from backend.domain.imports.rules import note_kind
 
 
-def visible_batches(actor: Actor) -> Select[tuple[ImportBatch]]:
+def visible_batches(actor: Actor, *, kind: str = "vacancies") -> Select[tuple[ImportBatch]]:
     return db.select(ImportBatch).where(
-        ImportBatch.owner_region.startswith(actor.region or "", autoescape=True)
+        ImportBatch.kind == kind,
+        ImportBatch.owner_region.startswith(actor.region or "", autoescape=True),
     )
 
 
-def get_batch(actor: Actor, *, batch_id: int) -> ImportBatch:
-    found = db.session.scalar(visible_batches(actor).where(ImportBatch.id == batch_id))
+def get_batch(actor: Actor, *, batch_id: int, kind: str = "vacancies") -> ImportBatch:
+    statement = visible_batches(actor, kind=kind)
+    found = db.session.scalar(statement.where(ImportBatch.id == batch_id))
     if found is None:
         raise NotFound("没有找到这次导入，或者是别的地方导入的")
     return found
 
 
-def list_batches(actor: Actor, *, cursor: str | None = None) -> Page[ImportBatch]:
-    return page_by_id(visible_batches(actor), ImportBatch.id, cursor)
+def list_batches(
+    actor: Actor, *, kind: str = "vacancies", cursor: str | None = None
+) -> Page[ImportBatch]:
+    return page_by_id(visible_batches(actor, kind=kind), ImportBatch.id, cursor)
 
 
 def list_rows(
@@ -40,11 +44,15 @@ def list_rows(
     return page_by_id(statement, ImportRow.id, cursor)
 
 
-def rejected_rows(actor: Actor, *, batch_id: int) -> Iterator[ImportRow]:
-    get_batch(actor, batch_id=batch_id)
+def rejected_rows(
+    actor: Actor, *, batch_id: int, kind: str = "vacancies"
+) -> Iterator[ImportRow]:
+    """Of people also those that were taken with something to say."""
+    get_batch(actor, batch_id=batch_id, kind=kind)
+    outcomes = ["rejected", "repaired"] if kind == "people" else ["rejected"]
     yield from db.session.scalars(
         db.select(ImportRow)
-        .where(ImportRow.batch_id == batch_id, ImportRow.outcome == "rejected")
+        .where(ImportRow.batch_id == batch_id, ImportRow.outcome.in_(outcomes))
         .order_by(ImportRow.row_number)
         .execution_options(yield_per=500)
     )
@@ -77,7 +85,9 @@ def find_same_file(actor: Actor, *, batch: ImportBatch) -> ImportBatch | None:
     )
 
 
-def count_to_confirm(actor: Actor) -> tuple[int, datetime | None]:
+def count_to_confirm(
+    actor: Actor, *, kind: str = "vacancies"
+) -> tuple[int, datetime | None]:
     """Files that were read and wait for somebody to load or to discard them."""
-    waiting = visible_batches(actor).where(ImportBatch.status == "preview")
+    waiting = visible_batches(actor, kind=kind).where(ImportBatch.status == "preview")
     return count_and_oldest(waiting, ImportBatch.created_at)

@@ -8,11 +8,11 @@ LATE_AFTER = timedelta(days=1)  # a file that was read and neither loaded nor di
 OUTCOME_TEXT = {
     "taken": "原样收下", "repaired": "修正后收下", "rejected": "没有收", "repeated": "以前收过",
 }  # fmt: skip
-UNDER_WAY = ("reading", "loading")  # the worker has it
+UNDER_WAY = ("reading", "loading", "undoing")  # the worker has it
 STATUS_TEXT = {"review": "待核", "draft": "待补全", "expired": "已过期", "rejected": "没有收"}
 BATCH_TEXT = {
     "reading": "正在读取", "preview": "待确认", "loading": "正在写入", "done": "已完成",
-    "failed": "没有成功", "discarded": "已放弃",
+    "failed": "没有成功", "discarded": "已放弃", "undoing": "正在撤销", "undone": "已撤销",
 }  # fmt: skip
 VALID_DAYS = (30, 60, 90)  # "valid N days from today", at most 90
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")

@@ -1,0 +1,187 @@
+"""名册导入: upload, columns, dry run, annotated workbook, load with progress, one-click undo."""
+
+import hashlib
+import tempfile
+from functools import partial
+from pathlib import PurePath
+
+from flask import (
+    Blueprint,
+    Response,
+    current_app,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    send_file,
+    url_for,
+)
+from werkzeug.datastructures import FileStorage
+from werkzeug.wrappers import Response as AnyResponse
+
+from backend.admin.acts import act, answer_live, live
+from backend.admin.imports import XLSX, write_noted
+from backend.admin.queues import Queue
+from backend.core.access import allow
+from backend.core.db import transaction
+from backend.core.errors import AppError, BadInput, Conflict, RuleBroken
+from backend.domain.accounts.queries import staff_names
+from backend.domain.accounts.rules import Can
+from backend.domain.imports import people_batch
+from backend.domain.imports.actions import create_batch, discard_batch
+from backend.domain.imports.models import ImportBatch
+from backend.domain.imports.people_columns import FIELDS
+from backend.domain.imports.queries import (
+    count_to_confirm,
+    get_batch,
+    list_batches,
+    rejected_rows,
+)
+from backend.domain.imports.rules import BATCH_TEXT, LATE_AFTER, UNDER_WAY
+from backend.domain.tasks.actions import add_task
+from backend.providers.storage import delete_file, save_upload
+
+pages = Blueprint("people_imports", __name__)
+QUEUES = (
+    Queue(
+        "读好了、待确认的名册", "admin.people_imports.index", Can.IMPORT_PEOPLE,
+        partial(count_to_confirm, kind="people"), LATE_AFTER,
+    ),
+)  # fmt: skip
+
+
+@pages.get("/people-imports")
+@allow(Can.IMPORT_PEOPLE)
+def index() -> str:
+    return _index()
+
+
+def _index(error: AppError | None = None) -> str:
+    page = list_batches(g.actor, kind="people", cursor=request.args.get("cursor"))
+    return render_template("people_imports/index.html", page=page, error=error, states=BATCH_TEXT)
+
+
+@pages.post("/people-imports")
+@allow(Can.IMPORT_PEOPLE)
+def upload() -> AnyResponse:
+    try:
+        batch_id = _receive(request.files.get("file"))
+    except BadInput as error:
+        return make_response(_index(error), error.status)
+    return redirect(url_for("admin.people_imports.record", batch_id=batch_id))
+
+
+def _receive(file: FileStorage | None) -> int:
+    """Keep the file, then batch and task in one transaction; the worker reads it."""
+    if file is None or not file.filename:
+        raise BadInput("请先选择一个文件")
+    folder = current_app.extensions["settings"].data_dir
+    name = PurePath(file.filename).name
+    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    file.stream.seek(0)
+    stored = save_upload(folder, file.stream, PurePath(name).suffix)
+    try:
+        with transaction():
+            batch = create_batch(
+                g.actor, file_name=name, stored_name=stored, digest=digest,
+                owner_region=g.actor.region, kind="people",
+            )  # fmt: skip
+            task = add_task(g.actor, kind="read_people", subject_id=batch.id)
+    except BaseException:
+        delete_file(folder, stored)  # no row knows it
+        raise
+    current_app.extensions["enqueue"](task.id)
+    return batch.id
+
+
+@pages.get("/people-imports/<int:batch_id>")
+@allow(Can.IMPORT_PEOPLE)
+def record(batch_id: int) -> str:
+    return _record(batch_id)
+
+
+def _record(batch_id: int, error: AppError | None = None) -> str:
+    batch = get_batch(g.actor, batch_id=batch_id, kind="people")
+    return render_template(
+        "people_imports/record.html", batch=batch, error=error, states=BATCH_TEXT, fields=FIELDS,
+        names=staff_names(g.actor, ids=[batch.created_by or 0]),
+        progress=live("progress", url=_progress_url(batch), inner=_progress(batch)),
+    )  # fmt: skip
+
+
+def _progress_url(batch: ImportBatch) -> str:
+    return url_for("admin.people_imports.progress", batch_id=batch.id)
+
+
+def _progress(batch: ImportBatch) -> str:
+    return render_template("people_imports/progress.html", batch=batch)
+
+
+@pages.get("/people-imports/<int:batch_id>/progress")
+@allow(Can.IMPORT_PEOPLE)
+def progress(batch_id: int) -> AnyResponse:
+    """The part that refreshes itself; when the work is over the whole page comes anew."""
+    batch = get_batch(g.actor, batch_id=batch_id, kind="people")
+    if batch.status not in UNDER_WAY:
+        return Response(status=204, headers={"HX-Refresh": "true"})
+    return answer_live("progress", url=_progress_url(batch), inner=_progress(batch))
+
+
+def _order(batch_id: int, kind: str, step: object) -> AnyResponse:
+    """One step of the batch and its task in one transaction, then the worker is woken."""
+    try:
+        with transaction():
+            step()  # type: ignore[operator]
+            task = add_task(g.actor, kind=kind, subject_id=batch_id)
+    except (BadInput, RuleBroken, Conflict) as error:
+        return make_response(_record(batch_id, error), error.status)
+    current_app.extensions["enqueue"](task.id)
+    return redirect(url_for("admin.people_imports.record", batch_id=batch_id))
+
+
+@pages.post("/people-imports/<int:batch_id>/columns")
+@allow(Can.IMPORT_PEOPLE)
+def columns(batch_id: int) -> AnyResponse:
+    """What the headings mean; remembered for the county, and the file is read again."""
+    titles, chosen = request.form.getlist("title"), request.form.getlist("field")
+    mapping = dict(zip(titles, chosen, strict=False))
+    step = partial(people_batch.keep_mapping, g.actor, batch_id=batch_id, chosen=mapping)
+    return _order(batch_id, "read_people", step)
+
+
+@pages.post("/people-imports/<int:batch_id>/confirm")
+@allow(Can.IMPORT_PEOPLE)
+def confirm(batch_id: int) -> AnyResponse:
+    step = partial(people_batch.confirm_roster, g.actor, batch_id=batch_id)
+    return _order(batch_id, "load_people", step)
+
+
+@pages.post("/people-imports/<int:batch_id>/undo")
+@allow(Can.IMPORT_PEOPLE)
+def undo(batch_id: int) -> AnyResponse:
+    step = partial(people_batch.order_undo, g.actor, batch_id=batch_id)
+    return _order(batch_id, "undo_people", step)
+
+
+@pages.post("/people-imports/<int:batch_id>/discard")
+@allow(Can.IMPORT_PEOPLE)
+def discard(batch_id: int) -> AnyResponse:
+    return act(
+        lambda: discard_batch(g.actor, batch_id=batch_id, kind="people"),
+        done="已放弃这个文件", then=url_for("admin.people_imports.index"),
+        again=lambda error: _record(batch_id, error),
+    )  # fmt: skip
+
+
+@pages.get("/people-imports/<int:batch_id>/noted.xlsx")
+@allow(Can.IMPORT_PEOPLE)
+def noted(batch_id: int) -> AnyResponse:
+    """The rows with something to say, as they came, with the sentences in front."""
+    batch = get_batch(g.actor, batch_id=batch_id, kind="people")
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    rows = partial(rejected_rows, g.actor, batch_id=batch_id, kind="people")
+    write_noted(file, rows, "要看的行", "要看什么")
+    file.seek(0)
+    name = f"要看的行-{PurePath(batch.file_name).stem}.xlsx"
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)

@@ -1,0 +1,108 @@
+"""Reading, loading and undoing a roster of people, as tasks that go on where they were."""
+
+import logging
+from collections.abc import Callable
+from pathlib import Path
+
+from flask import current_app
+
+from backend.core.actor import SYSTEM, Actor
+from backend.core.db import db, transaction
+from backend.core.errors import AppError, RuleBroken
+from backend.domain.accounts.models import Staff
+from backend.domain.accounts.queries import actor_of
+from backend.domain.imports.actions import fail_batch
+from backend.domain.imports.models import ImportBatch
+from backend.domain.imports.people_batch import (
+    finish_roster,
+    load_chunk,
+    preview_roster,
+    undo_chunk,
+)
+from backend.domain.imports.people_read import CHUNK, Roster, read_roster
+from backend.domain.imports.queries import get_batch
+from backend.domain.imports.tables import table_rows
+
+log = logging.getLogger(__name__)
+Beat = Callable[[int], None]
+BROKEN = "中途出了问题。已经写入的可以整批撤销，请再点一次，还不行请联系管理员"
+
+
+def read_people(batch_id: int, beat: Beat) -> None:
+    """The dry run: every row understood, nothing of people written."""
+    _attempt(batch_id, lambda: _preview(batch_id, beat))
+
+
+def _preview(batch_id: int, beat: Beat) -> None:
+    actor, roster = _roster(batch_id)
+    beat(len(roster.rows))
+    with transaction():
+        preview_roster(actor, batch_id=batch_id, roster=roster)
+
+
+def load_people(batch_id: int, beat: Beat) -> None:
+    """Chunk by chunk, each committed with its mark: a killed worker's successor goes on there."""
+    _attempt(batch_id, lambda: _load(batch_id, beat))
+
+
+def _load(batch_id: int, beat: Beat) -> None:
+    actor, roster = _roster(batch_id)
+    with transaction():
+        done = get_batch(actor, batch_id=batch_id, kind="people").rows_read
+    for at in range(done, len(roster.rows), CHUNK):
+        with transaction():
+            load_chunk(actor, batch_id=batch_id, rows=roster.rows[at : at + CHUNK])
+        db.session.expunge_all()
+        beat(at)
+    with transaction():
+        finish_roster(actor, batch_id=batch_id)
+
+
+def undo_people(batch_id: int, beat: Beat) -> None:
+    _attempt(batch_id, lambda: _undo(batch_id, beat))
+
+
+def _undo(batch_id: int, beat: Beat) -> None:
+    with transaction():
+        actor = _whose(get_batch(SYSTEM, batch_id=batch_id, kind="people"))
+    last: int | None = 0
+    while last is not None:
+        with transaction():
+            last = undo_chunk(actor, batch_id=batch_id, after=last)
+        db.session.expunge_all()
+        beat(last or 0)
+
+
+def _roster(batch_id: int) -> tuple[Actor, Roster]:
+    """As whoever uploaded the file: their area and their line are what it may touch."""
+    data_dir: Path = current_app.extensions["settings"].data_dir
+    with transaction():
+        batch = get_batch(SYSTEM, batch_id=batch_id, kind="people")
+        actor = _whose(batch)
+        rows = table_rows(data_dir / "files" / batch.stored_name)
+        return actor, read_roster(actor, batch=batch, rows=rows)
+
+
+def _whose(batch: ImportBatch) -> Actor:
+    staff = db.session.get(Staff, batch.created_by or 0)
+    if staff is None or not staff.active:
+        raise RuleBroken("上传这个文件的账号已经停用，请由在用的账号重新上传", rule="import.owner")
+    return actor_of(staff)
+
+
+def _attempt(batch_id: int, work: Callable[[], None]) -> None:
+    """A file that cannot be read fails in words; a bug is logged, and what is written stays."""
+    try:
+        work()
+    except AppError as refusal:
+        _fail(batch_id, refusal.message)
+        raise
+    except Exception:
+        log.exception("people import %s failed", batch_id)
+        _fail(batch_id, BROKEN)
+        raise
+
+
+def _fail(batch_id: int, fault: str) -> None:
+    with transaction():
+        fail_batch(SYSTEM, batch_id=batch_id, fault=fault, kind="people")
