@@ -49,6 +49,13 @@ def test_a_roster_under_title_rows_is_read_checked_and_written_after_a_yes(app: 
     assert "写好了：新登记 1 人" in desk.get(f"/people-imports/{loaded.id}").text
 
 
+def test_no_row_is_lost_behind_the_rows_searched_for_the_header(app: Flask) -> None:
+    desk = Importer(app)
+    names = [f"周小{word}" for word in "甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉"]
+    desk.load(desk.read(workbook([row(姓名=name) for name in names])).id)
+    assert [person.name for person in people()] == names
+
+
 def test_each_line_writes_its_own_fields_only(app: Flask) -> None:
     content = [row()]
     hrss = Importer(app)

@@ -1,6 +1,7 @@
 """Reads a roster against an area: columns, villages, and whom the register has already."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import NamedTuple
 
 from backend.core.actor import Actor
@@ -38,7 +39,7 @@ def read_roster(
     actor: Actor, *, batch: ImportBatch, rows: Iterator[list[str]]
 ) -> Roster:
     """Every row understood and checked, in the file's order; nothing is written."""
-    first = [row for row, _ in zip(rows, range(HEADER_WITHIN), strict=False)]
+    first = list(islice(rows, HEADER_WITHIN))
     header = find_header(first, remembered(actor, region_code=batch.owner_region))
     found: list[PersonRow] = []
     day = today()
