@@ -21,7 +21,7 @@ from backend.domain.people.identity import make_id_number
 from backend.domain.people.models import Person
 from backend.domain.regions.rules import VILLAGE_LEVEL
 from backend.jobs.people_imports import load_people, read_people
-from benchmarks.place import make_app
+from benchmarks.place import make_app, open_app
 from benchmarks.province_people import name_of
 from tests.services import mariadb_url
 
@@ -136,7 +136,7 @@ def _peer(folder: Path) -> tuple[float, float]:
 
 if __name__ == "__main__":
     what, where, address = sys.argv[1:]
-    with make_app(Path(where), address).app_context():
+    with open_app(Path(where), address).app_context():
         took = (_ours if what == "ours" else _peer)(Path(where))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"{took[0]:.2f} {took[1]:.2f} {peak}")

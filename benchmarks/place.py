@@ -15,7 +15,17 @@ NOBODY = "http://127.0.0.1:9"
 
 
 def make_app(folder: Path, database_url: str) -> Flask:
-    app = create_app(
+    app = open_app(folder, database_url)
+    with app.app_context():
+        upgrade()
+        with transaction():
+            load_regions(SYSTEM)
+    return app
+
+
+def open_app(folder: Path, database_url: str) -> Flask:
+    """On a database that is there already, as a process of the product's opens it."""
+    return create_app(
         load_settings(
             DEMO_SECRETS
             | {
@@ -25,8 +35,3 @@ def make_app(folder: Path, database_url: str) -> Flask:
             }
         )
     )  # fmt: skip
-    with app.app_context():
-        upgrade()
-        with transaction():
-            load_regions(SYSTEM)
-    return app

@@ -167,11 +167,15 @@ def undo(batch_id: int) -> AnyResponse:
 @pages.post("/people-imports/<int:batch_id>/discard")
 @allow(Can.IMPORT_PEOPLE)
 def discard(batch_id: int) -> AnyResponse:
-    return act(
+    answer = act(
         lambda: discard_batch(g.actor, batch_id=batch_id, kind="people"),
         done="已放弃这个文件", then=url_for("admin.people_imports.index"),
         again=lambda error: _record(batch_id, error),
     )  # fmt: skip
+    batch = get_batch(g.actor, batch_id=batch_id, kind="people")
+    if batch.status == "discarded":
+        delete_file(current_app.extensions["settings"].data_dir, batch.stored_name)
+    return answer
 
 
 @pages.get("/people-imports/<int:batch_id>/noted.xlsx")

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from flask import Flask
 from flask_sqlalchemy import SQLAlchemy
+from pymysql.constants import CLIENT
 from sqlalchemy import ColumnElement, DateTime, Dialect, MetaData, event, true
 from sqlalchemy.dialects import mysql
 from sqlalchemy.engine import Connection, Engine
@@ -87,7 +88,10 @@ def engine_options(url: str) -> dict[str, Any]:
         "pool_recycle": 1800,
         "pool_size": 10,
         "max_overflow": 20,
-        "connect_args": {"charset": "utf8mb4", "connect_timeout": 5},
+        "connect_args": {
+            "charset": "utf8mb4", "connect_timeout": 5,
+            "client_flag": CLIENT.LOCAL_FILES,  # for core.bulk, which alone opens the way
+        },
     }
 
 

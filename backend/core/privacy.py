@@ -54,8 +54,7 @@ class KeyRing:
         return self._keys[sealed[:4]].decrypt(sealed[4:16], sealed[16:], label.encode()).decode()
 
     def look_up(self, kind: str, value: str) -> str:
-        message = f"{kind}:{value}".encode()
-        return hmac.new(self._index_key, message, hashlib.sha256).hexdigest()
+        return hmac.digest(self._index_key, f"{kind}:{value}".encode(), "sha256").hex()
 
     def sign(self, purpose: str, text: str) -> str:
         """Keyed digest (64 hex characters) that nobody without the ring can make."""

@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable
 from pathlib import Path
+from typing import cast
 
 from flask import current_app
 
@@ -15,13 +16,16 @@ from backend.domain.imports.actions import fail_batch
 from backend.domain.imports.models import ImportBatch
 from backend.domain.imports.people_batch import (
     finish_roster,
+    keep_table,
     load_chunk,
     preview_roster,
     undo_chunk,
 )
-from backend.domain.imports.people_read import CHUNK, Roster, read_roster
+from backend.domain.imports.people_read import CHUNK, Roster, in_chunks
 from backend.domain.imports.queries import get_batch
-from backend.domain.imports.tables import table_rows
+from backend.domain.imports.tables import Table
+from backend.jobs.sheets import as_csv
+from backend.providers.storage import delete_file
 
 log = logging.getLogger(__name__)
 Beat = Callable[[int], None]
@@ -34,10 +38,22 @@ def read_people(batch_id: int, beat: Beat) -> None:
 
 
 def _preview(batch_id: int, beat: Beat) -> None:
-    actor, roster = _roster(batch_id)
-    beat(len(roster.rows))
+    _keep_as_csv(batch_id)
     with transaction():
-        preview_roster(actor, batch_id=batch_id, roster=roster)
+        actor, roster = _roster(batch_id)
+        preview_roster(actor, batch_id=batch_id, roster=roster, beat=beat)
+
+
+def _keep_as_csv(batch_id: int) -> None:
+    """A spreadsheet is unfolded once; reading and loading go through what came of it."""
+    with transaction():
+        stored = get_batch(SYSTEM, batch_id=batch_id, kind="people").stored_name
+    if stored.endswith(".csv"):
+        return
+    name = as_csv(_data_dir(), stored)
+    with transaction():
+        keep_table(SYSTEM, batch_id=batch_id, stored_name=name)
+    delete_file(_data_dir(), stored)
 
 
 def load_people(batch_id: int, beat: Beat) -> None:
@@ -46,16 +62,18 @@ def load_people(batch_id: int, beat: Beat) -> None:
 
 
 def _load(batch_id: int, beat: Beat) -> None:
-    actor, roster = _roster(batch_id)
     with transaction():
+        actor, roster = _roster(batch_id)
         done = get_batch(actor, batch_id=batch_id, kind="people").rows_read
-    for at in range(done, len(roster.rows), CHUNK):
+    for rows in in_chunks(roster.rows(after=done), CHUNK):
         with transaction():
-            load_chunk(actor, batch_id=batch_id, rows=roster.rows[at : at + CHUNK])
+            load_chunk(actor, batch_id=batch_id, rows=rows)
         db.session.expunge_all()
-        beat(at)
+        done += len(rows)
+        beat(done)
     with transaction():
-        finish_roster(actor, batch_id=batch_id)
+        stored = finish_roster(actor, batch_id=batch_id).stored_name
+    delete_file(_data_dir(), stored)  # what it said is in the register now
 
 
 def undo_people(batch_id: int, beat: Beat) -> None:
@@ -75,12 +93,14 @@ def _undo(batch_id: int, beat: Beat) -> None:
 
 def _roster(batch_id: int) -> tuple[Actor, Roster]:
     """As whoever uploaded the file: their area and their line are what it may touch."""
-    data_dir: Path = current_app.extensions["settings"].data_dir
-    with transaction():
-        batch = get_batch(SYSTEM, batch_id=batch_id, kind="people")
-        actor = _whose(batch)
-        rows = table_rows(data_dir / "files" / batch.stored_name)
-        return actor, read_roster(actor, batch=batch, rows=rows)
+    batch = get_batch(SYSTEM, batch_id=batch_id, kind="people")
+    actor = _whose(batch)
+    table = Table(_data_dir() / "files" / batch.stored_name)
+    return actor, Roster(actor, batch=batch, table=table)
+
+
+def _data_dir() -> Path:
+    return cast(Path, current_app.extensions["settings"].data_dir)
 
 
 def _whose(batch: ImportBatch) -> Actor:

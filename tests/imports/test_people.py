@@ -1,6 +1,7 @@
 """A roster from upload to undo: columns, dry run, load, resume, another area, another line."""
 
 from io import BytesIO
+from itertools import islice
 from typing import Any
 
 import pytest
@@ -115,9 +116,9 @@ def test_a_killed_load_goes_on_where_it_was_and_doubles_nobody(
     desk = Importer(app)
     batch_id = desk.read(workbook([row() for _ in range(5)])).id
     desk.post(f"/people-imports/{batch_id}/confirm")
-    actor, roster = people_imports._roster(batch_id)
     with transaction():  # the first chunk, then the worker is gone
-        load_chunk(actor, batch_id=batch_id, rows=roster.rows[:2])
+        actor, roster = people_imports._roster(batch_id)
+        load_chunk(actor, batch_id=batch_id, rows=list(islice(roster.rows(), 2)))
     assert len(people()) == 2
     people_imports.load_people(batch_id, lambda _done: None)
     assert (len(people()), batch(batch_id).counts["loaded"]["made"]) == (5, 5)
@@ -201,6 +202,17 @@ def test_a_phantom_sheet_is_refused_before_it_is_unfolded(app: Flask, place: str
     batch_id = desk.upload(content)
     with pytest.raises(BadInput, match=r"远|行"):
         people_imports.read_people(batch_id, lambda _done: None)
+
+
+def test_the_file_is_gone_once_it_is_written_or_given_up(app: Flask) -> None:
+    kept = app.extensions["settings"].data_dir / "files"
+    desk = Importer(app)
+    done = desk.read(workbook([row()]))
+    assert [file.suffix for file in kept.iterdir()] == [".csv"]
+    desk.load(done.id)
+    given_up = desk.read(workbook([row()]))
+    desk.post(f"/people-imports/{given_up.id}/discard")
+    assert list(kept.iterdir()) == []
 
 
 def test_a_double_click_loads_once(app: Flask) -> None:

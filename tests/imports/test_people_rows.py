@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from backend.domain.imports.people_columns import find_header, plain
-from backend.domain.imports.people_rows import PersonRow, check_together, read_person
+from backend.domain.imports.people_rows import Member, PersonRow, notes_between, read_person
 from backend.domain.people.identity import make_id_number
 
 DAY = date(2026, 11, 27)
@@ -72,23 +72,20 @@ def test_a_day_is_read_however_it_is_written(text: str) -> None:
     assert read(returned=text).returned_on == date(2026, 11, 1)
 
 
-def other(number: int, seq: int, **changes: str) -> PersonRow:
-    cells = GOOD | {"id_no": make_id_number("431321", date(1986, 5, 6), seq), "household": "H1"}
-    return read_person(number, cells | changes, today=DAY)
+def member(number: int, seq: int, relation: str = "户主", household: str = "H1") -> Member:
+    return Member(number, make_id_number("431321", date(1986, 5, 6), seq), household, relation)
 
 
 def test_rules_between_rows() -> None:
-    rows = [
-        other(2, 11), other(3, 11), other(4, 13, relation="配偶"),
-        other(5, 15, household="H2", relation="之子"),
-    ]  # fmt: skip
-    check_together(rows)
-    assert "身份证号和第 2 行重复" in rows[1].errors
-    assert "这一户有 2 个户主" in "；".join(rows[0].warnings)
-    assert "这一户没有户主" in rows[3].warnings
-    pair = [other(2, 21), other(3, 23, relation="配偶")]
-    check_together(pair)
-    assert "配偶和户主性别相同" in "；".join(pair[1].warnings)
+    errors, warnings = notes_between([
+        member(2, 11), member(3, 11), member(4, 13, "配偶"), member(5, 15, "之子", "H2"),
+        member(6, 21, household="H3"), member(7, 23, "配偶", "H3"),
+    ])  # fmt: skip
+    assert errors == {3: "身份证号和第 2 行重复"}
+    assert warnings == {
+        2: ["这一户有 2 个户主，请核对户编号"], 3: ["这一户有 2 个户主，请核对户编号"],
+        5: ["这一户没有户主"], 7: ["配偶和户主性别相同，请核对"],
+    }  # fmt: skip
 
 
 def test_the_header_is_found_under_titles_and_headings_lose_their_trimmings() -> None:

@@ -1,7 +1,6 @@
 """Rows out of an uploaded table: CSV (UTF-8 or GB 18030), .xlsx, .xls."""
 
 import csv
-import io
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -41,18 +40,24 @@ def _header_row(row: list[str], number: int) -> list[str] | None:
 
 
 def csv_rows(path: Path) -> Iterator[list[str]]:
-    """UTF-8 or GB 18030; BadInput in words for anything else."""
-    raw = path.read_bytes()
-    if b"\x00" in raw[:4096]:
-        raise BadInput("这不是 CSV 表格，请用 .csv、.xlsx 或 .xls 文件")
-    try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError:
+    """UTF-8 or GB 18030, a row at a time; BadInput in words for anything else."""
+    with path.open("rb") as start:
+        if b"\x00" in start.read(4096):
+            raise BadInput("这不是 CSV 表格，请用 .csv、.xlsx 或 .xls 文件")
+    with path.open(encoding=_encoding(path), newline="") as file:
+        yield from csv.reader(file)
+
+
+def _encoding(path: Path) -> str:
+    for encoding in ("utf-8-sig", "gb18030"):
         try:
-            text = raw.decode("gb18030")
-        except UnicodeDecodeError as error:
-            raise BadInput("文件的文字编码看不懂，请用 Excel 另存为 .xlsx 再导入") from error
-    yield from csv.reader(io.StringIO(text, newline=""))
+            with path.open(encoding=encoding) as file:
+                while file.read(2**20):
+                    pass
+        except UnicodeDecodeError:
+            continue
+        return encoding
+    raise BadInput("文件的文字编码看不懂，请用 Excel 另存为 .xlsx 再导入")
 
 
 def _sheet_rows(path: Path) -> Iterator[list[str]]:

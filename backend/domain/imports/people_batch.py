@@ -1,7 +1,7 @@
 """The course of a roster: dry run, load with its mark, one-click undo."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -18,7 +18,13 @@ from backend.domain.imports.actions import move
 from backend.domain.imports.models import ColumnMapping, ImportBatch, ImportedPerson, ImportRow
 from backend.domain.imports.people_columns import FIELDS
 from backend.domain.imports.people_load import Loader
-from backend.domain.imports.people_read import CHUNK, Roster, known_people, labels
+from backend.domain.imports.people_read import (
+    CHUNK,
+    Roster,
+    in_chunks,
+    known_people,
+    labels,
+)
 from backend.domain.imports.people_rows import PersonRow
 from backend.domain.imports.queries import get_batch
 from backend.domain.people.models import Person
@@ -43,24 +49,38 @@ def keep_mapping(actor: Actor, *, batch_id: int, chosen: dict[str, str]) -> Impo
     return batch
 
 
-def preview_roster(actor: Actor, *, batch_id: int, roster: Roster) -> ImportBatch:
+def preview_roster(
+    actor: Actor, *, batch_id: int, roster: Roster, beat: Callable[[int], None]
+) -> ImportBatch:
     """Store what loading would do; rows with something to say are kept with it."""
     batch = get_batch(actor, batch_id=batch_id, kind="people")
     move(batch, "preview", ["reading", "preview"])
     db.session.execute(db.delete(ImportRow).where(ImportRow.batch_id == batch.id))
-    known = 0
-    for at in range(0, len(roster.rows), CHUNK):
-        known += len(known_people(actor, rows=roster.rows[at : at + CHUNK]))
-    noted = [_noted(batch.id, row) for row in roster.rows if row.errors or row.warnings]
-    if noted:
-        db.session.execute(db.insert(ImportRow), noted)
-    rejected = sum(bool(row.errors) for row in roster.rows)
-    batch.rows_total = batch.rows_read = len(roster.rows)
-    batch.counts = {
-        "rows": len(roster.rows), "rejected": rejected, "known": known,
-        "fresh": len(roster.rows) - rejected - known, "noted": len(noted) - rejected,
-        "columns": labels(roster.header), "reasons": _reasons(roster.rows),
-    }  # fmt: skip
+    counts = Counter({"rows": 0, "rejected": 0, "known": 0, "noted": 0})
+    errors: Counter[str] = Counter()
+    warnings: Counter[str] = Counter()
+    for rows in in_chunks(roster.rows()):
+        known = known_people(actor, rows=rows)
+        noted = [_noted(batch.id, row) for row in rows if row.errors or row.warnings]
+        if noted:
+            db.session.execute(db.insert(ImportRow), noted)
+        rejected = sum(bool(row.errors) for row in rows)
+        counts.update(
+            rows=len(rows), known=len(known), rejected=rejected, noted=len(noted) - rejected
+        )
+        errors.update(note for row in rows for note in row.errors)
+        warnings.update(note for row in rows for note in row.warnings)
+        beat(counts["rows"])
+    if not counts["rows"]:
+        raise BadInput("表头下面没有内容，请换一个有人员的文件")
+    batch.rows_total = batch.rows_read = counts["rows"]
+    batch.counts = dict(counts) | {
+        "fresh": counts["rows"] - counts["rejected"] - counts["known"],
+        "columns": labels(roster.header),
+        # the commonest sentences with how many rows they hold for, errors first
+        "reasons": [["rejected", *one] for one in errors.most_common(20)]
+        + [["repaired", *one] for one in warnings.most_common(20)],
+    }
     return batch
 
 
@@ -71,15 +91,6 @@ def _noted(batch_id: int, row: PersonRow) -> dict[str, Any]:
         "notes": [*row.errors, *row.warnings],
         "raw": {FIELDS[field][0]: text for field, text in row.cells.items() if text},
     }  # fmt: skip
-
-
-def _reasons(rows: Iterable[PersonRow]) -> list[list[Any]]:
-    """The commonest sentences with how many rows they hold for; errors first."""
-    errors = Counter(note for row in rows for note in row.errors)
-    told = Counter(note for row in rows for note in row.warnings)
-    return [["rejected", *one] for one in errors.most_common(20)] + [
-        ["repaired", *one] for one in told.most_common(20)
-    ]
 
 
 def confirm_roster(actor: Actor, *, batch_id: int) -> ImportBatch:
@@ -102,12 +113,18 @@ def load_chunk(actor: Actor, *, batch_id: int, rows: Sequence[PersonRow]) -> Non
     batch.rows_read += len(rows)
 
 
-def finish_roster(actor: Actor, *, batch_id: int) -> None:
+def keep_table(actor: Actor, *, batch_id: int, stored_name: str) -> None:
+    """The file that is read from now on; the name is what storage gave."""
+    get_batch(actor, batch_id=batch_id, kind="people").stored_name = stored_name
+
+
+def finish_roster(actor: Actor, *, batch_id: int) -> ImportBatch:
     batch = get_batch(actor, batch_id=batch_id, kind="people")
     move(batch, "done", ["loading"])
     audit.record(
         actor, "load_people", f"import_batch:{batch.id}", counts=batch.counts.get("loaded", {})
     )
+    return batch
 
 
 def order_undo(actor: Actor, *, batch_id: int) -> ImportBatch:

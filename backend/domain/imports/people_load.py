@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from backend.core.actor import Actor
+from backend.core.bulk import insert_rows
 from backend.core.clock import now, real_now, today
 from backend.core.db import db
 from backend.core.privacy import look_up_hash
@@ -34,24 +35,21 @@ class Loader:
         known = known_people(self.actor, rows=rows)
         good = [row for row in rows if not row.errors and row.identity]
         homes = self._households(good)
-        fresh = [row for row in good if row.identity and row.identity.value not in known]
+        fresh = [row for row in good if row.id_hash not in known]
         ids = self._make(fresh, homes)
         events: list[dict[str, Any]] = []
         for row in fresh:
             # labour ability is a fact of the new record, not a change of it
-            events += self._events(row, ids[_hash(row)], {"ability": row.ability})
+            events += self._events(row, ids[row.id_hash], {"ability": row.ability})
         done = [self._made(person_id) for person_id in ids.values()]
         changed = []
         for row in good:
-            person = known.get(row.identity.value) if row.identity else None
+            person = known.get(row.id_hash)
             if person and (change := self._change(row, person, homes)):
                 changed.append(change[0])
                 events += change[1]
-        for model, values in (
-            (RegisterEvent, events), (ImportedPerson, done + changed),
-        ):  # fmt: skip
-            if values:
-                db.session.execute(db.insert(model), values)
+        insert_rows(RegisterEvent, events)
+        insert_rows(ImportedPerson, done + changed)
         return {
             "made": len(fresh), "changed": len(changed), "rejected": len(rows) - len(good),
             "same": len(good) - len(fresh) - len(changed),
@@ -67,7 +65,7 @@ class Loader:
             if number[:24] not in found
         ]
         if missing:
-            db.session.execute(db.insert(Household), missing)
+            insert_rows(Household, missing)
             found |= self._find_homes(wanted)
         return {number: found[number[:24]] for number in wanted}
 
@@ -82,18 +80,17 @@ class Loader:
         """Ids of the new people by the hash of their number."""
         if not rows:
             return {}
-        db.session.execute(db.insert(Person), [self._new(row, homes) for row in rows])
-        hashes = [_hash(row) for row in rows]
-        found = db.session.execute(
-            db.select(Person.id_hash, Person.id).where(Person.id_hash.in_(hashes))
-        )
-        return dict(found.tuples().all())
+        before = db.session.scalar(db.select(db.func.max(Person.id))) or 0
+        insert_rows(Person, [self._new(row, homes) for row in rows])
+        hashes = {row.id_hash for row in rows}
+        found = db.session.execute(db.select(Person.id_hash, Person.id).where(Person.id > before))
+        return {id_hash: person_id for id_hash, person_id in found if id_hash in hashes}
 
     def _new(self, row: PersonRow, homes: dict[str, int]) -> dict[str, Any]:
         assert row.identity  # noqa: S101 - rows without one are errors and never come here
         values = {
             "name": row.text("name"), "name_initials": initials(row.text("name")),
-            "id_number": row.identity.value, "id_hash": _hash(row), "sex": row.identity.sex,
+            "id_number": row.identity.value, "id_hash": row.id_hash, "sex": row.identity.sex,
             "birth_on": row.identity.birth_on, "region_code": row.region_code,
             "household_id": homes.get(row.text("household")), "phone": row.phone or None,
             "phone_hash": look_up_hash("phone", row.phone) if row.phone else None,
@@ -177,10 +174,6 @@ class Loader:
             if turned := turn(status, person.employment):
                 person.unemployed_since = self.day if turned == "lost_work" else None
             person.last_verified_on = self.day
-
-
-def _hash(row: PersonRow) -> str:
-    return look_up_hash("id_number", row.identity.value if row.identity else "")
 
 
 def _plain(values: dict[str, Any]) -> dict[str, Any]:

@@ -2,16 +2,20 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
-from typing import NamedTuple
 
 from backend.core.actor import Actor
 from backend.core.clock import today
 from backend.core.db import db, starts_with
-from backend.core.errors import BadInput
 from backend.core.privacy import look_up_hash
 from backend.domain.imports.models import ColumnMapping, ImportBatch
 from backend.domain.imports.people_columns import FIELDS, HEADER_WITHIN, Header, find_header
-from backend.domain.imports.people_rows import PersonRow, check_together, read_person, short_name
+from backend.domain.imports.people_rows import (
+    Member,
+    PersonRow,
+    notes_between,
+    read_person,
+    short_name,
+)
 from backend.domain.people.models import Person
 from backend.domain.regions.models import Region
 from backend.domain.regions.queries import place_index
@@ -22,11 +26,6 @@ MERGED = "这个人在名册里已经并入另一个人，请先在“劳动者�
 CHUNK = 2000
 
 
-class Roster(NamedTuple):
-    header: Header
-    rows: list[PersonRow]
-
-
 def remembered(_actor: Actor, *, region_code: str) -> dict[str, str]:
     """Heading -> field, as the county chose before."""
     rows = db.session.scalars(
@@ -35,32 +34,58 @@ def remembered(_actor: Actor, *, region_code: str) -> dict[str, str]:
     return {row.title: row.field for row in rows}
 
 
-def read_roster(
-    actor: Actor, *, batch: ImportBatch, rows: Iterator[list[str]]
-) -> Roster:
-    """Every row understood and checked, in the file's order; nothing is written."""
-    first = list(islice(rows, HEADER_WITHIN))
-    header = find_header(first, remembered(actor, region_code=batch.owner_region))
-    found: list[PersonRow] = []
-    day = today()
-    for number, cells in enumerate(_after(header.place, first, rows), start=header.place + 2):
-        named = {
-            field: cells[place].strip()
-            for place, field in header.fields.items()
-            if place < len(cells)
-        }
-        if any(named.values()):
-            found.append(read_person(number, named, today=day))
-    if not found:
-        raise BadInput("表头下面没有内容，请换一个有人员的文件")
-    check_together(found)
-    Villages(actor, batch.owner_region).find_all(found)
-    return Roster(header, found)
+class Roster:
+    """A table gone through row by row, as often as one likes; only a row at a time is held.
+
+    What rows say of each other is known before the first one is given.
+    """
+
+    def __init__(self, actor: Actor, *, batch: ImportBatch, table: Iterable[list[str]]) -> None:
+        first = list(islice(table, HEADER_WITHIN))
+        self.header = find_header(first, remembered(actor, region_code=batch.owner_region))
+        self._table, self._day = table, today()
+        self._villages = Villages(actor, batch.owner_region)
+        self._errors, self._warnings = notes_between(self._members())
+
+    def rows(self, after: int = 0) -> Iterator[PersonRow]:
+        """Every row behind the first `after` understood and checked, in the file's order."""
+        for number, cells in islice(self._named(), after, None):
+            row = read_person(number, cells, today=self._day)
+            if number in self._errors:
+                row.errors.append(self._errors[number])
+            row.warnings += self._warnings.get(number, [])
+            self._villages.find(row)
+            yield row
+
+    def _members(self) -> Iterator[Member]:
+        columns = [
+            next((place for place, field in self.header.fields.items() if field == name), None)
+            for name in Member._fields[1:]
+        ]
+        for number, cells in self._filled():
+            yield Member(number, *(cells[place].strip() if place is not None and place < len(cells)
+                                   else "" for place in columns))  # fmt: skip
+
+    def _named(self) -> Iterator[tuple[int, dict[str, str]]]:
+        fields = sorted(self.header.fields.items())
+        for number, cells in self._filled():
+            width = len(cells)
+            yield number, {
+                field: cells[place].strip() for place, field in fields if place < width
+            }
+
+    def _filled(self) -> Iterator[tuple[int, list[str]]]:
+        """Spreadsheet row, from 1, and cells, where any column that is read says something."""
+        places = sorted(self.header.fields)
+        behind = islice(self._table, self.header.place + 1, None)
+        for number, cells in enumerate(behind, start=self.header.place + 2):
+            if any(cells[place].strip() for place in places if place < len(cells)):
+                yield number, cells
 
 
-def _after(place: int, first: list[list[str]], rows: Iterator[list[str]]) -> Iterator[list[str]]:
-    yield from first[place + 1 :]
-    yield from rows
+def in_chunks(rows: Iterator[PersonRow], size: int = CHUNK) -> Iterator[list[PersonRow]]:
+    while chunk := list(islice(rows, size)):
+        yield chunk
 
 
 class Villages:
@@ -82,10 +107,10 @@ class Villages:
                     self.by_name.setdefault((town, short_name(name)), set()).add(code)
         self.places: dict[str, str] = {}
 
-    def find_all(self, rows: Iterable[PersonRow]) -> None:
-        for row in rows:
-            self._home(row)
-            self._work(row)
+    def find(self, row: PersonRow) -> None:
+        """The home, or an error; where the work is, or a warning."""
+        self._home(row)
+        self._work(row)
 
     def _home(self, row: PersonRow) -> None:
         if row.text("code"):
@@ -116,13 +141,15 @@ def _town(name: str) -> str:
 
 
 def known_people(actor: Actor, *, rows: Sequence[PersonRow]) -> dict[str, Person]:
-    """Whom the register has already, by ID number; a row for somebody elsewhere becomes an error.
+    """Whom the register has already, by hash; a row for somebody elsewhere becomes an error.
 
     At most CHUNK rows at a time.
     """
-    hashes = {
-        look_up_hash("id_number", row.identity.value): row for row in rows if row.identity
-    }
+    hashes: dict[str, PersonRow] = {}
+    for row in rows:
+        if row.identity:
+            row.id_hash = look_up_hash("id_number", row.identity.value)
+            hashes[row.id_hash] = row
     found: dict[str, Person] = {}
     for person in db.session.scalars(
         db.select(Person).where(Person.id_hash.in_(list(hashes)))
@@ -132,8 +159,8 @@ def known_people(actor: Actor, *, rows: Sequence[PersonRow]) -> dict[str, Person
             row.errors.append(MERGED)
         elif not person.region_code.startswith(actor.region or ""):
             row.errors.append(ELSEWHERE)
-        elif row.identity:
-            found[row.identity.value] = person
+        else:
+            found[person.id_hash] = person
     return found
 
 

@@ -2,10 +2,11 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
+from typing import NamedTuple
 
 from backend.domain.history.rules import ABILITIES, EMPLOYED
 from backend.domain.people.identity import IdNumber, read_id_number, read_mobile
@@ -40,6 +41,7 @@ class PersonRow:
     errors: list[str] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
     identity: IdNumber | None = None
+    id_hash: str = ""  # set where the register is asked
     phone: str = ""
     education: str = ""
     ability: str = ""
@@ -73,11 +75,8 @@ def read_person(number: int, cells: dict[str, str], *, today: date) -> PersonRow
 
 
 def _identity(row: PersonRow, today: date) -> None:
-    typed = re.sub(r"\s", "", row.text("id_no"))
-    if len(typed) in CARD_LENGTHS[1:]:
-        typed = typed[:18]
     try:
-        row.identity = read_id_number(typed, today=today)
+        row.identity = read_id_number(_card_number(row.text("id_no")), today=today)
     except ValueError as fault:
         row.errors.append(str(fault).replace("请核对后再填", "请核对"))
         return
@@ -165,34 +164,51 @@ def _consistent(row: PersonRow, age: int) -> None:
         row.errors.append("不满 16 岁，不能上公益性岗位")
 
 
-def check_together(rows: Iterable[PersonRow]) -> None:
-    """Rules between rows: one number once, one head a household, one spouse of the other sex."""
-    rows = list(rows)
+class Member(NamedTuple):
+    """What rows are compared by: the spreadsheet's row and three cells as they stand."""
+
+    number: int
+    id_no: str
+    household: str
+    relation: str
+
+
+def notes_between(members: Iterable[Member]) -> tuple[dict[int, str], dict[int, list[str]]]:
+    """Errors and warnings by row: one number once, one head a household, spouse of other sex."""
+    errors: dict[int, str] = {}
+    warnings: dict[int, list[str]] = {}
     seen: dict[str, int] = {}
-    homes: dict[str, list[PersonRow]] = {}
-    for row in rows:
-        if row.identity:
-            first = seen.setdefault(row.identity.value, row.number)
-            if first != row.number:
-                row.errors.append(f"身份证号和第 {first} 行重复")
-        if row.text("household"):
-            homes.setdefault(row.text("household"), []).append(row)
-    for members in homes.values():
-        _check_home(members)
+    homes: dict[str, list[Member]] = {}
+    for one in members:
+        id_no = _card_number(one.id_no).upper()
+        first = seen.setdefault(id_no, one.number) if id_no else one.number
+        if first != one.number:
+            errors[one.number] = f"身份证号和第 {first} 行重复"
+        if one.household:
+            homes.setdefault(one.household, []).append(one._replace(id_no=id_no[16:17]))
+    for home in homes.values():
+        for number, note in _notes_of_home(home):
+            warnings.setdefault(number, []).append(note)
+    return errors, warnings
 
 
-def _check_home(members: list[PersonRow]) -> None:
-    roles = Counter(row.text("relation") for row in members)
-    for row in members:
-        role = row.text("relation")
-        if role in ("户主", "配偶") and roles[role] > 1:
-            row.warnings.append(f"这一户有 {roles[role]} 个{role}，请核对户编号")
+def _notes_of_home(members: list[Member]) -> Iterator[tuple[int, str]]:
+    """Of these members only the digit of the sex is left of the number."""
+    roles = Counter(one.relation for one in members)
+    for one in members:
+        if one.relation in ("户主", "配偶") and roles[one.relation] > 1:
+            yield one.number, f"这一户有 {roles[one.relation]} 个{one.relation}，请核对户编号"
     if roles["户主"] == 0:
-        members[0].warnings.append("这一户没有户主")
-    pair = [row for row in members if row.text("relation") in ("户主", "配偶") and row.identity]
-    sexes = {row.identity.sex for row in pair if row.identity}
+        yield members[0].number, "这一户没有户主"
+    pair = [one for one in members if one.relation in ("户主", "配偶") and one.id_no.isdigit()]
+    sexes = {int(one.id_no) % 2 for one in pair}
     if len(pair) == 2 and roles["户主"] == roles["配偶"] == 1 and len(sexes) == 1:
-        pair[1].warnings.append("配偶和户主性别相同，请核对")
+        yield pair[1].number, "配偶和户主性别相同，请核对"
+
+
+def _card_number(typed: str) -> str:
+    digits = "".join(typed.split())
+    return digits[:18] if len(digits) in CARD_LENGTHS[1:] else digits
 
 
 @lru_cache(maxsize=4096)

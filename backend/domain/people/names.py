@@ -1,6 +1,10 @@
 """Pinyin initials of names, so that a clerk finds 张小试 by typing zxs."""
 
+import os
 from functools import lru_cache
+
+# letters of single characters only: the words pypinyin knows would be 44 MB in every process
+os.environ["PYPINYIN_NO_PHRASES"] = "true"
 
 from pypinyin import Style, lazy_pinyin
 
