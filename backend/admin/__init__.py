@@ -21,7 +21,7 @@ FEATURES = (
     "home", "sign_in", "second_factor", "own_account", "people", "registration", "history",
     "cycles", "duplicates", "figures", "vacancies", "imports", "applications", "inbox", "push",
     "messages", "training", "subsidies", "runs", "oversight", "rights", "monitoring", "graduates",
-    "fieldwork", "accounts", "invitation", "people_imports",
+    "fieldwork", "accounts", "invitation", "people_imports", "incomes",
 )  # fmt: skip
 BEFORE_NEW_PASSWORD = {
     "admin.own_account.show", "admin.own_account.set_password", "admin.sign_in.sign_out",

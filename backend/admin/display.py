@@ -44,6 +44,7 @@ MENU = (
     MenuItem("资料更正", "admin.rights.index", Can.CHECK_PEOPLE),
     MenuItem("两周核实", "admin.history.watch", Can.KEEP_REGISTER),
     MenuItem("两周报表", "admin.cycles.index", Can.KEEP_REGISTER),
+    MenuItem("收入核实", "admin.incomes.index", Can.KEEP_REGISTER),
     MenuItem("走访", "admin.fieldwork.index", Can.SEE_WORK),
     MenuItem("线索", "admin.monitoring.clues", Can.KEEP_REGISTER),
     MenuItem("登记提醒", "admin.monitoring.signs", Can.SEE_SIGNS),

@@ -142,7 +142,9 @@ def _to_check(error: AppError | None = None, event_id: int = 0) -> str:
 @allow(Can.KEEP_REGISTER)
 def check(event_id: int) -> Response:
     return act(
-        lambda: check_event(g.actor, event_id=event_id),
+        lambda: check_event(
+            g.actor, event_id=event_id, evidence=request.form.get("evidence", "")
+        ),
         done="已核过", then=url_for("admin.history.to_check"),
         again=lambda error: _to_check(error, event_id),
     )  # fmt: skip

@@ -7,9 +7,9 @@ from importlib import import_module
 
 FEATURES = (
     "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
-    "duplicates", "bindings", "figures", "inbox", "employers", "vacancies", "applications",
-    "matching", "monitoring", "graduates", "fieldwork", "training", "subsidies", "rights",
-    "imports",
+    "incomes", "duplicates", "bindings", "figures", "inbox", "employers", "vacancies",
+    "applications", "matching", "monitoring", "graduates", "fieldwork", "training", "subsidies",
+    "rights", "imports",
 )  # fmt: skip
 
 

@@ -43,6 +43,7 @@ HELPER = {
 
 # Staff, by the permission that their role must have.
 STAFF = {
+    "verify_incomes": {"incomes.entered", "incomes.verify"},
     "import_people": {
         "people_imports.columns", "people_imports.confirm", "people_imports.discard",
         "people_imports.index", "people_imports.noted", "people_imports.progress",
@@ -80,6 +81,7 @@ STAFF = {
     "keep_register": {
         "fieldwork.photo",
         "cycles.index", "graduates.form", "graduates.index", "graduates.save",
+        "incomes.index",
         "history.change", "history.check", "history.give_back", "history.to_check",
         "history.watch", "monitoring.add_clue", "monitoring.clue_form", "monitoring.clues",
         "monitoring.households", "monitoring.settle",

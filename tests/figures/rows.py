@@ -4,6 +4,7 @@ from datetime import date, timedelta
 
 from backend.core.clock import today
 from backend.domain.history.models import RegisterEvent
+from backend.domain.incomes.models import NationalEntry
 from backend.domain.people.models import Person
 from tests.factories import COUNTY, VILLAGE, _add, make_person, make_wechat_user
 
@@ -35,7 +36,8 @@ def make_people() -> list[Person]:
         )
         make_event(late, "return", "waiting")
         earner = make_person(region_code=home, employment="EMP_UNIT")
-        make_event(earner, "income", "confirmed")
+        income = make_event(earner, "income", "confirmed")
+        _add(NationalEntry(person_id=earner.id, event_id=income.id, entered_on=BACK))
         hidden = make_person(region_code=home, employment="EMP_FLEX")
         make_event(hidden, "income", "checked")
         people += [good, late, earner, hidden]

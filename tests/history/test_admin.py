@@ -237,5 +237,6 @@ def test_the_second_line_confirms_income_and_nothing_else(app: Flask, person: Pe
     income, work = events()
     second_line = Desk(app, role="county_pa", line="pa")
     assert second_line.post(f"/history/{work.id}/check").status_code == 422
-    assert second_line.post(f"/history/{income.id}/check").status_code == 302
+    path = f"/history/{income.id}/check"
+    assert second_line.post(path, evidence="payslip").status_code == 302
     assert events()[0].check_status == "confirmed"

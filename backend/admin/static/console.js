@@ -54,6 +54,10 @@ window.addEventListener("pageshow", (event) => {
 });
 
 document.addEventListener("change", (event) => {
+  if (event.target.matches("[data-check-all]")) {
+    const boxes = event.target.form.querySelectorAll("tbody input[type=checkbox]:enabled");
+    boxes.forEach((box) => { box.checked = event.target.checked; });
+  }
   if (event.target.matches("[data-submit]")) event.target.form.requestSubmit();
   if (event.target.matches(".drop input")) {
     const name = event.target.closest(".drop").querySelector("[data-file-name]");

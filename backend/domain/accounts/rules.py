@@ -35,6 +35,7 @@ class Can(StrEnum):
     FIELD_WORK = "field_work"  # visit, call and register people with the app, for one's households
     ASSIGN_HELPERS = "assign_helpers"  # say who answers for which household
     IMPORT_PEOPLE = "import_people"  # load a roster of people of one's own area, undo it
+    VERIFY_INCOMES = "verify_incomes"  # confirm incomes, mark them as entered nationally
     SEE_SIGNS = "see_signs"  # signs of careless entries in one's own area
     MERGE_PEOPLE = "merge_people"  # decide whether two people are one, merge them, undo it
     REVEAL_NUMBERS = "reveal_numbers"  # see a full phone or ID number, with a purpose, audited
@@ -71,6 +72,7 @@ PERMISSION_TEXT: dict[Can, str] = {
     Can.FIELD_WORK: "用手机走访、打电话、登记自己包的户",
     Can.ASSIGN_HELPERS: "安排谁包哪一户",
     Can.IMPORT_PEOPLE: "导入人员名册，整批撤销",
+    Can.VERIFY_INCOMES: "核实务工收入，标记已录入全国系统",
     Can.SEE_SIGNS: "查看雷同登记、无意愿突增的提醒",
     Can.MERGE_PEOPLE: "处理疑似重复的登记",
     Can.REVEAL_NUMBERS: "写明用途后查看完整号码（有记录）",
@@ -100,6 +102,7 @@ PERMISSIONS: dict[str, set[Can]] = {
     "county": _COUNTY,
     "county_pa": _SEE | {
         Can.KEEP_REGISTER, Can.SEE_SIGNS, Can.ASSIGN_HELPERS, Can.IMPORT_PEOPLE,
+        Can.VERIFY_INCOMES,
     },
     "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE},
     # people who bound without a village's code belong to nobody below the province

@@ -1,19 +1,22 @@
 """The figures of the register and of the account: I01 to I04.
 
 I01: a return counts as registered when no word of it waits for a check, and either the county
-confirmed one or the person stands on the register as confirmed. I04, version 1: confirmed income
-only; whether the national system holds it too is not known here yet and will be version 2.
+confirmed one or the person stands on the register as confirmed. I04, version 2: the income that
+stands in the record is confirmed and marked as entered in the national system (version 1 asked for
+any confirmed income only).
 """
 
 from datetime import date
 
 from sqlalchemy import ColumnElement
 
+from backend.core.actor import SYSTEM
 from backend.core.db import db
 from backend.domain.bindings.models import WechatUser
 from backend.domain.figures.rules import Definition, register
 from backend.domain.history.models import RegisterEvent
 from backend.domain.history.rules import CLOCK, EMPLOYED, UNEMPLOYED
+from backend.domain.incomes.queries import income_entered
 from backend.domain.people.models import Person
 
 
@@ -50,8 +53,8 @@ def _employed(_day: date) -> ColumnElement[bool]:
     return Person.employment.in_(sorted(EMPLOYED))
 
 
-def _income_confirmed(_day: date) -> ColumnElement[bool]:
-    return _has_event("income", "confirmed")
+def _income_entered(_day: date) -> ColumnElement[bool]:
+    return income_entered(SYSTEM)
 
 
 register(
@@ -66,7 +69,7 @@ register(
         "I03", 1, "公众号覆盖率", "未就业人员中，绑定并关注公众号的", 100, _unemployed, _follows
     ),
     Definition(
-        "I04", 1, "收入核准率", "已就业人员中，务工收入已核实的", 100, _employed,
-        _income_confirmed,
+        "I04", 2, "收入核准率", "已就业人员中，务工收入已核实、已录入全国系统的", 100, _employed,
+        _income_entered,
     ),
 )  # fmt: skip

@@ -13,6 +13,7 @@ from backend.domain.history.queries import get_event, latest_event, values_of
 from backend.domain.history.rules import (
     DATES,
     EMPTY,
+    EVIDENCE,
     GROUPS,
     OF_HOUSEHOLD,
     REFRESHING,
@@ -69,9 +70,16 @@ def record_change(
     return event
 
 
-def check_event(actor: Actor, *, event_id: int) -> RegisterEvent:
-    """The township's check or the county's confirmation; never by who entered it."""
+def check_event(actor: Actor, *, event_id: int, evidence: str = "") -> RegisterEvent:
+    """The township's check or the county's confirmation; never by who entered it.
+
+    An income needs its `evidence`.
+    """
     event = _to_check(actor, event_id)
+    if event.kind == "income":
+        if evidence not in EVIDENCE:
+            raise BadInput("请选择核对了什么依据", fields={"evidence": "请选择依据"})
+        event.evidence = evidence
     event.check_status = state = checks(actor)[0][event.check_status]
     audit.record(actor, "check_event", f"person:{event.person_id}", event=event.id, to=state)
     return event

@@ -43,6 +43,7 @@ class RegisterEvent(Model):
     checked_name: Mapped[str] = mapped_column(String(60), default="")
     checked_at: Mapped[datetime | None]
     return_reason: Mapped[str] = mapped_column(String(200), default="")
+    evidence: Mapped[str] = mapped_column(String(12), default="", server_default="")  # of incomes
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"), index=True)
     client_key: Mapped[str | None] = mapped_column(String(64), unique=True)
     person: Mapped[Person] = relationship()

@@ -54,6 +54,11 @@ RETURN_REASONS = {
     "care": "照顾老人小孩", "health": "本人伤病", "farming": "农忙", "business": "回来创业",
     "season": "季节性", "other": "其他",
 }  # fmt: skip
+# what an income was verified by (domain 4.1.1(2))
+EVIDENCE = {
+    "payslip": "工资条", "bank": "银行流水", "employer": "用人单位证明", "contract": "劳动合同",
+    "said": "向本人或家里人核实", "data": "数据比对",
+}  # fmt: skip
 ABILITIES = ("普通劳动力", "技能劳动力", "弱劳动力或半劳动力", "丧失劳动力", "无劳动力")
 EMPLOYED = frozenset(status.value for status in EmploymentStatus if status.value[:3] == "EMP")
 UNEMPLOYED = frozenset({EmploymentStatus.WILLING.value, EmploymentStatus.UNWILLING.value})

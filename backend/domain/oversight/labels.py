@@ -15,6 +15,7 @@ ACTIONS = {
     "register_person": "登记一个人", "set_wish": "修改找工作的想法",
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
     "merge_people": "合并重复的人", "undo_merge": "撤销合并",
+    "mark_entered": "收入标记为已录入全国系统", "unmark_entered": "撤回已录入的标记",
     "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",
     "forget": "删除到期的资料", "hear": "记下听说的线索", "note_clues": "发现线索",
     "settle_clue": "核实线索", "save_graduate": "登记毕业生、联系人或计划",
