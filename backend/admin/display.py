@@ -40,6 +40,7 @@ MENU = (
     MenuItem("消息回复", "admin.inbox.index", Can.ANSWER_INBOX),
     MenuItem("劳动者", "admin.people.index", Can.SEE_WORK),
     MenuItem("名册导入", "admin.people_imports.index", Can.IMPORT_PEOPLE),
+    MenuItem("导出", "admin.exports.index", Can.EXPORT_PEOPLE),
     MenuItem("疑似重复", "admin.duplicates.index", Can.MERGE_PEOPLE),
     MenuItem("资料更正", "admin.rights.index", Can.CHECK_PEOPLE),
     MenuItem("两周核实", "admin.history.watch", Can.KEEP_REGISTER),
@@ -64,7 +65,7 @@ MENU = (
 
 # state code of any feature -> colour; each badge carries its word as well
 _KINDS = {
-    "ok": "open on_post hired approved delivered confirmed done sent taken on fine",
+    "ok": "open on_post hired approved delivered confirmed done sent taken on fine ready",
     "warn": "draft review interested submitted waiting preview deferred unknown repaired stale",
     "danger": "refused returned failed rejected off broken",
     "info": "contacted interview received queued sending accepted reading loading running filled",

@@ -1,6 +1,5 @@
 """名册导入: upload, columns, dry run, annotated workbook, load with progress, one-click undo."""
 
-import hashlib
 import tempfile
 from functools import partial
 from pathlib import PurePath
@@ -17,19 +16,19 @@ from flask import (
     send_file,
     url_for,
 )
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.admin.acts import act, answer_live, live
 from backend.admin.imports import XLSX, write_noted
 from backend.admin.queues import Queue
+from backend.admin.uploads import receive_table
 from backend.core.access import allow
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput, Conflict, RuleBroken
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
 from backend.domain.imports import people_batch
-from backend.domain.imports.actions import create_batch, discard_batch
+from backend.domain.imports.actions import discard_batch
 from backend.domain.imports.models import ImportBatch
 from backend.domain.imports.people_columns import FIELDS
 from backend.domain.imports.queries import (
@@ -40,7 +39,7 @@ from backend.domain.imports.queries import (
 )
 from backend.domain.imports.rules import BATCH_TEXT, LATE_AFTER, UNDER_WAY
 from backend.domain.tasks.actions import add_task
-from backend.providers.storage import delete_file, save_upload
+from backend.providers.storage import delete_file
 
 pages = Blueprint("people_imports", __name__)
 QUEUES = (
@@ -66,33 +65,10 @@ def _index(error: AppError | None = None) -> str:
 @allow(Can.IMPORT_PEOPLE)
 def upload() -> AnyResponse:
     try:
-        batch_id = _receive(request.files.get("file"))
+        batch_id = receive_table(kind="people", task="read_people")
     except BadInput as error:
         return make_response(_index(error), error.status)
     return redirect(url_for("admin.people_imports.record", batch_id=batch_id))
-
-
-def _receive(file: FileStorage | None) -> int:
-    """Keep the file, then batch and task in one transaction; the worker reads it."""
-    if file is None or not file.filename:
-        raise BadInput("请先选择一个文件")
-    folder = current_app.extensions["settings"].data_dir
-    name = PurePath(file.filename).name
-    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    file.stream.seek(0)
-    stored = save_upload(folder, file.stream, PurePath(name).suffix)
-    try:
-        with transaction():
-            batch = create_batch(
-                g.actor, file_name=name, stored_name=stored, digest=digest,
-                owner_region=g.actor.region, kind="people",
-            )  # fmt: skip
-            task = add_task(g.actor, kind="read_people", subject_id=batch.id)
-    except BaseException:
-        delete_file(folder, stored)  # no row knows it
-        raise
-    current_app.extensions["enqueue"](task.id)
-    return batch.id
 
 
 @pages.get("/people-imports/<int:batch_id>")

@@ -9,7 +9,7 @@ FEATURES = (
     "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
     "incomes", "duplicates", "bindings", "figures", "inbox", "employers", "vacancies",
     "applications", "matching", "monitoring", "graduates", "fieldwork", "training", "subsidies",
-    "rights", "imports",
+    "rights", "exports", "imports",
 )  # fmt: skip
 
 

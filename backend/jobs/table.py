@@ -17,6 +17,7 @@ from backend.domain.monitoring.queries import new_clues
 from backend.domain.rights.retention import RULES, Keeping, count_over_time, forget_some
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
+from backend.jobs.exports import drop_old_exports
 from backend.jobs.reminders import remind_helpers
 from backend.jobs.weekly_push import run_weekly_push
 
@@ -106,6 +107,8 @@ def _retention(order: Order) -> dict[str, Any]:
     result: dict[str, Any] = {"dry_run": True} if order.dry_run else {}
     for rule in RULES:
         result[rule.title] = count_over_time(rule) if order.dry_run else _forget(order, rule)
+    if not order.dry_run:
+        result["导出的文件"] = drop_old_exports()
     return result
 
 

@@ -29,6 +29,7 @@ ALLOWED = {
     "import_people": {"county", "county_pa"},
     "assign_helpers": {"township", "county", "county_pa"},
     "field_work": {"village", "township"},
+    "export_people": {"county", "county_pa", "prefecture", "province"},
     "verify_incomes": {"county_pa"},
     "see_signs": {"township", "county", "county_pa"},
     "merge_people": {"county", "prefecture", "province"},

@@ -43,7 +43,13 @@ HELPER = {
 
 # Staff, by the permission that their role must have.
 STAFF = {
-    "verify_incomes": {"incomes.entered", "incomes.verify"},
+    "verify_incomes": {
+        "incomes.entered", "incomes.verify", "national.index", "national.progress",
+        "national.record", "national.report", "national.upload",
+    },
+    "export_people": {
+        "exports.ask", "exports.decide", "exports.index", "exports.rows", "exports.take",
+    },
     "import_people": {
         "people_imports.columns", "people_imports.confirm", "people_imports.discard",
         "people_imports.index", "people_imports.noted", "people_imports.progress",

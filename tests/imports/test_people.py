@@ -17,6 +17,7 @@ from backend.domain.imports import people_read
 from backend.domain.imports.people_batch import load_chunk
 from backend.domain.people.models import Household, Person
 from backend.jobs import people_imports
+from backend.jobs.worker import run_task
 from tests.console import ELSEWHERE, Desk
 from tests.factories import COUNTY, VILLAGE, make_person, make_vacancy
 from tests.imports.roster import HEADERS, Importer, batch, number, row, workbook
@@ -205,14 +206,26 @@ def test_a_phantom_sheet_is_refused_before_it_is_unfolded(app: Flask, place: str
 
 
 def test_the_file_is_gone_once_it_is_written_or_given_up(app: Flask) -> None:
-    kept = app.extensions["settings"].data_dir / "files"
+    folder = app.extensions["settings"].data_dir / "files"
+    others = set(folder.glob("*"))
     desk = Importer(app)
     done = desk.read(workbook([row()]))
-    assert [file.suffix for file in kept.iterdir()] == [".csv"]
+    assert [file.suffix for file in set(folder.iterdir()) - others] == [".csv"]
     desk.load(done.id)
     given_up = desk.read(workbook([row()]))
     desk.post(f"/people-imports/{given_up.id}/discard")
-    assert list(kept.iterdir()) == []
+    assert set(folder.iterdir()) == others
+
+
+def test_the_worker_reads_and_loads_with_its_heartbeat(app: Flask) -> None:
+    desk = Importer(app)
+    batch_id = desk.upload(workbook([row(), row()]))
+    for step in ("", "confirm"):
+        if step:
+            desk.post(f"/people-imports/{batch_id}/{step}")
+        run_task(app, desk.sent[-1])
+    assert batch(batch_id).status == "done"
+    assert len(people()) == 2
 
 
 def test_a_double_click_loads_once(app: Flask) -> None:

@@ -27,9 +27,10 @@ KIND_OF = {
     "wish_id": "wish", "batch_id": "batch", "vacancy_id": "vacancy", "event_id": "event",
     "application_id": "application", "clue_id": "clue", "pair_id": "pair", "plan_id": "plan",
     "message_id": "message", "staff_id": "staff", "invitation_id": "invitation",
+    "export_id": "export",
 }  # fmt: skip
 PHOTO_OF = {"admin.subsidies.photo": "claim_photo", "admin.fieldwork.photo": "field_photo"}
-ROSTERS = "admin.people_imports."
+BATCHES = {"admin.people_imports.": "roster", "admin.national.": "national"}
 FIXED = {"kind": "employment", "figure_id": "I02", "name": "x"}
 # no row of somebody's: public things, one's own account, the auditor's checks of the whole chain
 NOT_BY_ROW = {
@@ -40,7 +41,8 @@ NOT_BY_ROW = {
 # refused to some inside the scope too: the other line's fields, one's own entry
 ALSO_403 = {"admin.history.change", "admin.history.check", "admin.history.give_back"}
 MARKS_ONLY = {"admin.inbox.people_part"}  # a list; the argument says which one is open
-NO_FILE = {"admin.imports.rejected"}  # of a batch without rejected rows
+# a batch without rejected rows, a file that is not ready
+NO_FILE = {"admin.imports.rejected", "admin.exports.take"}
 LEAVES = {"admin.sign_in.sign_out", "admin.own_account.end_phones", "fieldwork.unlink"}
 
 
@@ -67,8 +69,8 @@ def routes_of(app: Flask) -> list[Route]:
 
 def _kind(endpoint: str, argument: str) -> str:
     kind = PHOTO_OF.get(endpoint) or KIND_OF.get(argument)
-    if endpoint.startswith(ROSTERS):
-        kind = "roster"
+    for start, batch in BATCHES.items():
+        kind = batch if endpoint.startswith(start) else kind
     assert kind, f"say in tests/scope what the argument {argument} of {endpoint} names"
     return kind
 

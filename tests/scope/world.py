@@ -11,6 +11,7 @@ from backend.core.db import Model, db
 from backend.domain.accounts.models import Invitation
 from backend.domain.accounts.rules import ROLE_LINE, ROLES
 from backend.domain.duplicates.models import DuplicatePair
+from backend.domain.exports.models import Export
 from backend.domain.fieldwork.models import FieldPhoto, Visit
 from backend.domain.graduates.models import Graduate
 from backend.domain.history.models import RegisterEvent
@@ -165,6 +166,14 @@ def _offices(county: str, number: int) -> list[Row]:
         kind="people", file_name=f"界册{number}.csv", stored_name="1" * 32 + ".csv",
         digest=str(number), owner_region=county, status="reading",
     ))  # fmt: skip
+    national = _keep(ImportBatch(
+        kind="national", file_name=f"界国{number}.csv", stored_name="2" * 32 + ".csv",
+        digest=str(number), owner_region=county, status="reading",
+    ))  # fmt: skip
+    export = _keep(Export(
+        kind="people", full=True, region_code=county, purpose=f"界出{number}试", status="waiting",
+        rows=200, requested_name="别人",
+    ))  # fmt: skip
     plan = _keep(PushPlan(
         week=iso_week(today()), region_code=county, seed=1, status="preview", created_by="试",
         created_at=real_now(), targets=0, chosen=0, excluded={},
@@ -177,6 +186,8 @@ def _offices(county: str, number: int) -> list[Row]:
     return [
         Row("batch", batch.id, county, batch.file_name), Row("plan", plan.id, county),
         Row("roster", roster.id, county, roster.file_name),
+        Row("national", national.id, county, national.file_name),
+        Row("export", export.id, county, export.purpose),
         Row("staff", staff.id, county, staff.name),
         Row("invitation", invitation.id, county, invitation.name),
     ]  # fmt: skip

@@ -35,6 +35,7 @@ class Can(StrEnum):
     FIELD_WORK = "field_work"  # visit, call and register people with the app, for one's households
     ASSIGN_HELPERS = "assign_helpers"  # say who answers for which household
     IMPORT_PEOPLE = "import_people"  # load a roster of people of one's own area, undo it
+    EXPORT_PEOPLE = "export_people"  # ask for files of people, consent to those of others
     VERIFY_INCOMES = "verify_incomes"  # confirm incomes, mark them as entered nationally
     SEE_SIGNS = "see_signs"  # signs of careless entries in one's own area
     MERGE_PEOPLE = "merge_people"  # decide whether two people are one, merge them, undo it
@@ -72,6 +73,7 @@ PERMISSION_TEXT: dict[Can, str] = {
     Can.FIELD_WORK: "用手机走访、打电话、登记自己包的户",
     Can.ASSIGN_HELPERS: "安排谁包哪一户",
     Can.IMPORT_PEOPLE: "导入人员名册，整批撤销",
+    Can.EXPORT_PEOPLE: "导出人员名单，答复同事的导出申请",
     Can.VERIFY_INCOMES: "核实务工收入，标记已录入全国系统",
     Can.SEE_SIGNS: "查看雷同登记、无意愿突增的提醒",
     Can.MERGE_PEOPLE: "处理疑似重复的登记",
@@ -94,7 +96,7 @@ _TOWNSHIP = _SEE | {
 }  # fmt: skip
 _COUNTY = (_TOWNSHIP - {Can.FIELD_WORK}) | {
     Can.ENTER_VACANCIES, Can.VOUCH, Can.DECIDE_WISHES, Can.DECIDE_CLAIMS, Can.RUN_PUSH,
-    Can.STOP_PUSH, Can.MERGE_PEOPLE, Can.IMPORT_PEOPLE,
+    Can.STOP_PUSH, Can.MERGE_PEOPLE, Can.IMPORT_PEOPLE, Can.EXPORT_PEOPLE,
 }  # fmt: skip
 PERMISSIONS: dict[str, set[Can]] = {
     "village": _SEE | {Can.CHECK_PEOPLE, Can.KEEP_REGISTER, Can.FIELD_WORK},
@@ -102,11 +104,16 @@ PERMISSIONS: dict[str, set[Can]] = {
     "county": _COUNTY,
     "county_pa": _SEE | {
         Can.KEEP_REGISTER, Can.SEE_SIGNS, Can.ASSIGN_HELPERS, Can.IMPORT_PEOPLE,
-        Can.VERIFY_INCOMES,
+        Can.VERIFY_INCOMES, Can.EXPORT_PEOPLE,
     },
-    "prefecture": _SEE | {Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE},
+    "prefecture": _SEE | {
+        Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE,
+        Can.EXPORT_PEOPLE,
+    },
     # people who bound without a village's code belong to nobody below the province
-    "province": _SEE | {Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE},
+    "province": _SEE | {
+        Can.STOP_PUSH, Can.RUN_PUSH, Can.CHECK_PEOPLE, Can.MERGE_PEOPLE, Can.EXPORT_PEOPLE,
+    },
     "auditor": {Can.ENTER, Can.READ_AUDIT},
     "security": {Can.ENTER, Can.MANAGE_ACCOUNTS},
 }

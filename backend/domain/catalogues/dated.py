@@ -49,6 +49,15 @@ def cycle_on(day: date) -> Cycle | None:
 
 
 @lru_cache(maxsize=1)
+def national_columns() -> tuple[str, ...]:
+    """Headings of the national system's form in its order: 47 of people, then 5 of their work.
+
+    From the header that public checking tools of the form quote.
+    """
+    return tuple(row["heading"] for row in _read("national_columns"))
+
+
+@lru_cache(maxsize=1)
 def _terms() -> list[tuple[str, date, str]]:
     """In the order of their days."""
     rows = (

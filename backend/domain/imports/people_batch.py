@@ -1,7 +1,7 @@
 """The course of a roster: dry run, load with its mark, one-click undo."""
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -49,9 +49,7 @@ def keep_mapping(actor: Actor, *, batch_id: int, chosen: dict[str, str]) -> Impo
     return batch
 
 
-def preview_roster(
-    actor: Actor, *, batch_id: int, roster: Roster, beat: Callable[[int], None]
-) -> ImportBatch:
+def preview_roster(actor: Actor, *, batch_id: int, roster: Roster) -> ImportBatch:
     """Store what loading would do; rows with something to say are kept with it."""
     batch = get_batch(actor, batch_id=batch_id, kind="people")
     move(batch, "preview", ["reading", "preview"])
@@ -70,7 +68,6 @@ def preview_roster(
         )
         errors.update(note for row in rows for note in row.errors)
         warnings.update(note for row in rows for note in row.warnings)
-        beat(counts["rows"])
     if not counts["rows"]:
         raise BadInput("表头下面没有内容，请换一个有人员的文件")
     batch.rows_total = batch.rows_read = counts["rows"]
@@ -113,9 +110,9 @@ def load_chunk(actor: Actor, *, batch_id: int, rows: Sequence[PersonRow]) -> Non
     batch.rows_read += len(rows)
 
 
-def keep_table(actor: Actor, *, batch_id: int, stored_name: str) -> None:
+def keep_table(actor: Actor, *, batch_id: int, kind: str, stored_name: str) -> None:
     """The file that is read from now on; the name is what storage gave."""
-    get_batch(actor, batch_id=batch_id, kind="people").stored_name = stored_name
+    get_batch(actor, batch_id=batch_id, kind=kind).stored_name = stored_name
 
 
 def finish_roster(actor: Actor, *, batch_id: int) -> ImportBatch:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from backend.domain.history.rules import ABILITIES, EMPLOYED
 from backend.domain.people.identity import IdNumber, read_id_number, read_mobile
-from backend.domain.people.rules import EMPLOYMENT_TEXT, age_on
+from backend.domain.people.rules import EDUCATION_CODES, EMPLOYMENT_TEXT, age_on
 
 RELATIONS = frozenset((
     "户主", "配偶", "之子", "之女", "之儿媳", "之女婿", "之孙子", "之孙女", "之外孙子", "之外孙女",
@@ -18,11 +18,6 @@ RELATIONS = frozenset((
     "之外祖母", "之兄弟姐妹", "之曾孙子", "之曾孙女", "之侄儿", "之侄女", "之兄弟媳妇", "之叔伯",
     "其他",
 ))  # fmt: skip
-EDUCATION = {
-    "文盲或半文盲": "none", "小学": "primary", "初中": "junior", "高中": "senior",
-    "中专": "vocational", "中职": "vocational", "大专": "college", "本科及以上": "bachelor",
-    "本科": "bachelor",
-}  # fmt: skip
 NO_LABOUR = ("丧失劳动力", "无劳动力")
 CODE_OF_STATUS = {word: code for code, word in EMPLOYMENT_TEXT.items() if code} | {
     "已就业": "EMP_UNIT", "就业": "EMP_UNIT", "是": "EMP_UNIT", "未就业": "UNEMP_WILL",
@@ -90,7 +85,7 @@ def _identity(row: PersonRow, today: date) -> None:
 
 
 def _words(row: PersonRow) -> None:
-    row.education = EDUCATION.get(row.text("education"), "")
+    row.education = EDUCATION_CODES.get(row.text("education"), "")
     if row.text("education") and not row.education:
         row.warnings.append(f"文化程度“{row.text('education')[:12]}”不认识，没有记")
     if bool(row.text("education")) and bool(row.text("school")):

@@ -35,9 +35,10 @@ def list_batches(
 
 
 def list_rows(
-    actor: Actor, *, batch_id: int, outcome: str = "", cursor: str | None = None
-) -> Page[ImportRow]:
-    get_batch(actor, batch_id=batch_id)
+    actor: Actor, *, batch_id: int, outcome: str = "", kind: str = "vacancies",
+    cursor: str | None = None,
+) -> Page[ImportRow]:  # fmt: skip
+    get_batch(actor, batch_id=batch_id, kind=kind)
     statement = db.select(ImportRow).where(ImportRow.batch_id == batch_id)
     if outcome:
         statement = statement.where(ImportRow.outcome == outcome)
@@ -49,7 +50,7 @@ def rejected_rows(
 ) -> Iterator[ImportRow]:
     """Of people also those that were taken with something to say."""
     get_batch(actor, batch_id=batch_id, kind=kind)
-    outcomes = ["rejected", "repaired"] if kind == "people" else ["rejected"]
+    outcomes = ["rejected"] if kind == "vacancies" else ["rejected", "repaired"]
     yield from db.session.scalars(
         db.select(ImportRow)
         .where(ImportRow.batch_id == batch_id, ImportRow.outcome.in_(outcomes))

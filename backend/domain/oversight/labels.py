@@ -15,6 +15,9 @@ ACTIONS = {
     "register_person": "登记一个人", "set_wish": "修改找工作的想法",
     "note_pairs": "发现疑似重复", "dismiss_pair": "疑似重复记为两个人",
     "merge_people": "合并重复的人", "undo_merge": "撤销合并",
+    "request_export": "申请导出名单", "decide_export": "答复导出申请",
+    "write_export": "生成导出文件", "take_export": "下载导出文件",
+    "drop_export": "删除到期的导出文件", "compare_national": "比对全国系统的文件",
     "mark_entered": "收入标记为已录入全国系统", "unmark_entered": "撤回已录入的标记",
     "record_change": "登记变更", "check_event": "核实变更", "return_event": "退回变更",
     "forget": "删除到期的资料", "hear": "记下听说的线索", "note_clues": "发现线索",
@@ -59,7 +62,7 @@ SUBJECTS = {
     "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",
-    "retention": "到期资料",
+    "retention": "到期资料", "export": "导出文件",
     "household": "户", "field_photo": "走访照片", "helpers": "包户人员", "invitation": "邀请",
     "clues": "线索", "week": "周",
     "region": "地区", "seed": "演示数据", "data_key": "数据密钥",
@@ -78,7 +81,7 @@ DETAILS = {
     "kept": "没有转的", "left_over": "没有恢复的", "event": "变更", "kind": "类别", "to": "改为",
     "visit": "走访", "staff": "工作人员", "identity": "微信用户", "consent": "本人同意",
     "field": "哪一项", "says": "说的是", "identities": "微信数",
-    "filters": "筛选条件", "before_day": "清理到",
+    "full": "完整号码", "filters": "筛选条件", "before_day": "清理到",
 }  # fmt: skip
 FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", "name": "姓名"}
 

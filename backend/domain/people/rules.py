@@ -12,6 +12,13 @@ EMPLOYMENT_TEXT = {
     "UNEMP_NOWILL": "暂无就业意愿", "NO_ABILITY": "无劳动能力", "STUDENT": "在校", "ARMY": "参军",
     "LOST": "失联", "": "还不知道",
 }  # fmt: skip
+# how registers write a level of schooling; the first word of a code is the one we write
+EDUCATION_CODES = {
+    "文盲或半文盲": "none", "小学": "primary", "初中": "junior", "高中": "senior",
+    "中专": "vocational", "中职": "vocational", "大专": "college", "本科及以上": "bachelor",
+    "本科": "bachelor",
+}  # fmt: skip
+EDUCATION_WORD = {code: word for word, code in reversed(EDUCATION_CODES.items())}
 CHECK_TEXT = {
     "confirmed": "已核对", "waiting": "待村里核对", "refused": "核对不符", "forgotten": "已匿名",
 }  # fmt: skip

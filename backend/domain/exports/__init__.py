@@ -1,0 +1,1 @@
+"""Lists of people that leave as files: for a purpose, masked, or by the word of two people."""

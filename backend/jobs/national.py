@@ -1,0 +1,26 @@
+"""Compares the national system's file with the register, as a task."""
+
+from collections.abc import Callable
+
+from backend.core.actor import SYSTEM
+from backend.core.db import transaction
+from backend.domain.imports.national import compare_national
+from backend.domain.imports.queries import get_batch
+from backend.jobs.batches import attempt, data_dir, keep_as_csv, table_of, whose
+from backend.providers.storage import delete_file
+
+BROKEN = "比对时出了问题，请再传一次，还不行请联系管理员"
+
+
+def compare_file(batch_id: int, beat: Callable[[int], None]) -> None:
+    attempt(batch_id, "national", lambda: _compare(batch_id, beat), broken=BROKEN)
+
+
+def _compare(batch_id: int, beat: Callable[[int], None]) -> None:
+    keep_as_csv(batch_id, "national")
+    beat(0)
+    with transaction():
+        batch = get_batch(SYSTEM, batch_id=batch_id, kind="national")
+        stored, table = batch.stored_name, table_of(batch)
+        compare_national(whose(batch), batch_id=batch_id, table=table)
+    delete_file(data_dir(), stored)
