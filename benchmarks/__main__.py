@@ -2,9 +2,9 @@
 
 import sys
 
-from benchmarks import duplicates, people_import, registry, sender, weekly_push
+from benchmarks import audit_cost, duplicates, people_import, registry, sender, weekly_push
 
-BENCHES = (sender, weekly_push, registry, duplicates, people_import)
+BENCHES = (sender, weekly_push, registry, audit_cost, duplicates, people_import)
 
 if __name__ == "__main__":
     sys.exit(0 if all([bench.main() for bench in BENCHES]) else 1)

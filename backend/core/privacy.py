@@ -10,9 +10,11 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from flask import current_app
-from sqlalchemy import Dialect, LargeBinary
+from sqlalchemy import Dialect, LargeBinary, String, Text
 from sqlalchemy.dialects.mysql import MEDIUMBLOB
 from sqlalchemy.types import TypeDecorator
+
+from backend.core.log import hide_numbers
 
 BLOB_MOST = 65_535  # bytes in MySQL's BLOB
 
@@ -91,6 +93,21 @@ class Encrypted(TypeDecorator[str]):
 
     def process_result_value(self, value: Any, dialect: Dialect) -> str | None:
         return None if value is None else key_ring().open(bytes(value), self.label)
+
+
+class Note(TypeDecorator[str]):
+    """What somebody wrote freely: ID and phone numbers in it are hidden before it is kept."""
+
+    impl = String
+    cache_ok = True
+
+    def process_bind_param(self, value: str | None, dialect: Dialect) -> str | None:
+        return hide_numbers(value)
+
+
+class LongNote(Note):
+    impl = Text
+    cache_ok = True
 
 
 class EncryptedJSON(Encrypted):

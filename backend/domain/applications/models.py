@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import Note
 from backend.domain.messages.models import BigId, Message
 from backend.domain.people.models import Person
 from backend.domain.vacancies.models import Vacancy
@@ -34,7 +35,7 @@ class Application(Stamped, Model):
     on_behalf_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)  # 代办
     lead: Mapped[str] = mapped_column(String(12), default="interested")  # interested | called
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("messages.id"))
-    note: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Note(200), default="")
     referred_at: Mapped[datetime | None]  # name and phone given to the employer
     person: Mapped[Person] = relationship()
     vacancy: Mapped[Vacancy] = relationship()
@@ -47,7 +48,7 @@ class ApplicationStep(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("applications.id"), index=True)
     status: Mapped[str] = mapped_column(String(12))
-    note: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Note(200), default="")
     actor_name: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
 

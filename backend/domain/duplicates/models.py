@@ -8,6 +8,7 @@ from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model
+from backend.core.privacy import Note
 from backend.domain.people.models import Person
 
 
@@ -36,7 +37,7 @@ class DuplicatePair(Model):
     kind: Mapped[str] = mapped_column(String(12))
     found_at: Mapped[datetime]
     state: Mapped[str] = mapped_column(String(10), default=PairState.OPEN, index=True)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Note(200), default="")
     decided_by: Mapped[str] = mapped_column(String(40), default="")
     decided_at: Mapped[datetime | None]
     left: Mapped[Person] = relationship(foreign_keys=left_id)
@@ -57,7 +58,7 @@ class PersonMerge(Model):
     keeper_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     away_id: Mapped[int] = mapped_column(ForeignKey("people.id"), index=True)
     pair_id: Mapped[int] = mapped_column(ForeignKey("duplicate_pairs.id"), index=True)
-    reason: Mapped[str] = mapped_column(String(200))
+    reason: Mapped[str] = mapped_column(Note(200))
     merged_by: Mapped[str] = mapped_column(String(40))
     merged_at: Mapped[datetime]
     moved: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
@@ -65,7 +66,7 @@ class PersonMerge(Model):
     swapped: Mapped[dict[str, str]] = mapped_column(JSON)
     undone_at: Mapped[datetime | None]
     undone_by: Mapped[str] = mapped_column(String(40), default="")
-    undo_reason: Mapped[str] = mapped_column(String(200), default="")
+    undo_reason: Mapped[str] = mapped_column(Note(200), default="")
     unrestored: Mapped[list[str]] = mapped_column(JSON, default=list)
     keeper: Mapped[Person] = relationship(foreign_keys=keeper_id)
     away: Mapped[Person] = relationship(foreign_keys=away_id)

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import Note
 
 
 class Export(Stamped, Model):
@@ -16,7 +17,7 @@ class Export(Stamped, Model):
     kind: Mapped[str] = mapped_column(String(12))  # people | national
     full: Mapped[bool]  # numbers not masked
     region_code: Mapped[str] = mapped_column(String(12), index=True)
-    purpose: Mapped[str] = mapped_column(String(200))
+    purpose: Mapped[str] = mapped_column(Note(200))
     status: Mapped[str] = mapped_column(String(8), index=True)
     rows: Mapped[int]
     rows_done: Mapped[int] = mapped_column(default=0)
@@ -25,6 +26,6 @@ class Export(Stamped, Model):
     decided_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     decided_name: Mapped[str] = mapped_column(String(60), default="")
     decided_at: Mapped[datetime | None]
-    note: Mapped[str] = mapped_column(String(200), default="")  # why it was refused or failed
+    note: Mapped[str] = mapped_column(Note(200), default="")  # why it was refused or failed
     stored_name: Mapped[str] = mapped_column(String(60), default="")
     downloads: Mapped[int] = mapped_column(default=0)

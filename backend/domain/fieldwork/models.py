@@ -6,6 +6,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import Note
 from backend.domain.people.models import Household, Person
 
 
@@ -32,7 +33,7 @@ class Visit(Stamped, Model):
     visited_on: Mapped[date]
     topics: Mapped[list[str]] = mapped_column(JSON)
     list_handed: Mapped[bool] = mapped_column(default=False)  # 服务清单已发
-    note: Mapped[str] = mapped_column(String(300), default="")
+    note: Mapped[str] = mapped_column(Note(300), default="")
     lng: Mapped[float | None]
     lat: Mapped[float | None]
     photo_id: Mapped[int | None] = mapped_column(ForeignKey("field_photos.id"))

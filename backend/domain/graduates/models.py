@@ -2,10 +2,11 @@
 
 from datetime import date
 
-from sqlalchemy import ForeignKey, String, Text
+from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import LongNote
 from backend.domain.people.models import Person
 
 
@@ -24,7 +25,7 @@ class Graduate(Stamped, Model):
     need: Mapped[str] = mapped_column(String(12))
     helper_name: Mapped[str] = mapped_column(String(40))
     helper_office: Mapped[str] = mapped_column(String(60))
-    plan: Mapped[str] = mapped_column(Text)
+    plan: Mapped[str] = mapped_column(LongNote)
     planned_on: Mapped[date | None]
     version: Mapped[int] = mapped_column(default=1)
     person: Mapped[Person] = relationship()

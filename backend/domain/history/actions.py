@@ -8,6 +8,8 @@ from backend.core.actor import Actor
 from backend.core.clock import real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, Conflict, NotAllowed, RuleBroken
+from backend.core.log import hide_numbers
+from backend.domain.accounts.duties import refuse_same_person
 from backend.domain.history.models import RegisterEvent
 from backend.domain.history.queries import get_event, latest_event, values_of
 from backend.domain.history.rules import (
@@ -57,7 +59,7 @@ def record_change(
         )
     event = RegisterEvent(
         person_id=person.id, region_code=person.region_code, kind=kind,
-        before=_stored(person, kind), after=_plain(values), true_on=told.true_on,
+        before=_stored(person, kind), after=hide_numbers(_plain(values)), true_on=told.true_on,
         said_by=told.said_by, how=told.how, note=told.note.strip()[:200],
         entered_by=actor.id if actor.kind == "staff" else None, entered_name=actor.name,
         check_status=first_check(actor), batch_id=told.batch_id, client_key=told.client_key,
@@ -107,8 +109,7 @@ def _to_check(actor: Actor, event_id: int) -> RegisterEvent:
     states, kinds = checks(actor)
     if event.check_status not in states or event.kind not in kinds:
         raise RuleBroken("这一条现在不用您核，请刷新后再看", rule="history.check")
-    if event.entered_by == actor.id:
-        raise NotAllowed("自己录入的要由别人来核", rule="duty.same_person")
+    refuse_same_person(actor, earlier_actor_id=event.entered_by, steps=("enter", "confirm"))
     event.checked_by, event.checked_name, event.checked_at = actor.id, actor.name, real_now()
     return event
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.clock import real_now
 from backend.core.db import Model
+from backend.core.privacy import Note
 from backend.domain.people.models import Person
 
 
@@ -35,14 +36,14 @@ class RegisterEvent(Model):
     known_at: Mapped[datetime] = mapped_column(default=real_now)
     said_by: Mapped[str] = mapped_column(String(12))
     how: Mapped[str] = mapped_column(String(12))
-    note: Mapped[str] = mapped_column(String(200), default="")
+    note: Mapped[str] = mapped_column(Note(200), default="")
     entered_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     entered_name: Mapped[str] = mapped_column(String(60))
     check_status: Mapped[str] = mapped_column(String(10))
     checked_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     checked_name: Mapped[str] = mapped_column(String(60), default="")
     checked_at: Mapped[datetime | None]
-    return_reason: Mapped[str] = mapped_column(String(200), default="")
+    return_reason: Mapped[str] = mapped_column(Note(200), default="")
     evidence: Mapped[str] = mapped_column(String(12), default="", server_default="")  # of incomes
     batch_id: Mapped[int | None] = mapped_column(ForeignKey("import_batches.id"), index=True)
     client_key: Mapped[str | None] = mapped_column(String(64), unique=True)

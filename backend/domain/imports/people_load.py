@@ -8,6 +8,7 @@ from backend.core.actor import Actor
 from backend.core.bulk import insert_rows
 from backend.core.clock import now, real_now, today
 from backend.core.db import db
+from backend.core.log import hide_numbers
 from backend.core.privacy import look_up_hash
 from backend.domain.history.models import RegisterEvent
 from backend.domain.history.rules import EMPTY, GROUPS, first_check, turn
@@ -130,7 +131,7 @@ class Loader:
             if told and new != old:
                 found.append({
                     "person_id": person_id, "region_code": row.region_code, "kind": kind,
-                    "before": _plain(old), "after": _plain(new), "true_on": self.day,
+                    "before": _plain(old), "after": hide_numbers(_plain(new)), "true_on": self.day,
                     "said_by": "data", "how": "file", "entered_by": self.actor.id,
                     "entered_name": self.actor.name, "check_status": first_check(self.actor),
                     "batch_id": self.batch_id, "known_at": real_now(), "note": "",

@@ -6,6 +6,7 @@ from sqlalchemy import ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import Note
 from backend.domain.people.models import Person
 
 
@@ -20,9 +21,9 @@ class Clue(Stamped, Model):
     source: Mapped[str] = mapped_column(String(12))
     says: Mapped[str] = mapped_column(String(12))
     noticed_on: Mapped[date]
-    detail: Mapped[str] = mapped_column(String(120), default="")
+    detail: Mapped[str] = mapped_column(Note(120), default="")
     status: Mapped[str] = mapped_column(String(10), default="waiting", index=True)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Note(200), default="")
     settled_by: Mapped[str] = mapped_column(String(60), default="")
     settled_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship()

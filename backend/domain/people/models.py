@@ -8,7 +8,7 @@ from sqlalchemy import JSON, ForeignKey, Index, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from backend.core.db import Model, Stamped
-from backend.core.privacy import Encrypted
+from backend.core.privacy import Encrypted, Note
 from backend.domain.people.names import initials
 
 
@@ -36,7 +36,7 @@ class Household(Stamped, Model):
     region_code: Mapped[str] = mapped_column(String(12), index=True)  # village
     relocated: Mapped[bool] = mapped_column(default=False)
     moved_on: Mapped[date | None]
-    site: Mapped[str] = mapped_column(String(60), default="", server_default="")  # 安置点
+    site: Mapped[str] = mapped_column(Note(60), default="", server_default="")  # 安置点
     group_name: Mapped[str] = mapped_column(String(40), default="", server_default="")  # 组
     walk_order: Mapped[int] = mapped_column(default=0, server_default="0")  # from door to door
     helper_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)  # 包户责任人
@@ -80,7 +80,7 @@ class Person(Stamped, Model):
     employment: Mapped[str] = mapped_column(
         String(12), default=EmploymentStatus.WILLING, index=True
     )
-    employer_name: Mapped[str] = mapped_column(String(80), default="", server_default="")
+    employer_name: Mapped[str] = mapped_column(Note(80), default="", server_default="")
     work_region: Mapped[str] = mapped_column(String(12), default="", server_default="")
     unemployed_since: Mapped[date | None]
     willingness: Mapped[str] = mapped_column(String(12), default="", server_default="")

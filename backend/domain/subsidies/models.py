@@ -4,11 +4,11 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, String, Text, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model, Stamped
-from backend.core.privacy import EncryptedJSON
+from backend.core.privacy import EncryptedJSON, LongNote, Note
 from backend.domain.people.models import Person
 
 
@@ -55,7 +55,7 @@ class Claim(Stamped, Model):
     region_code: Mapped[str] = mapped_column(String(12), index=True)  # the person's home
     answers: Mapped[dict[str, Any]] = mapped_column(EncryptedJSON("claims.answers"))
     status: Mapped[str] = mapped_column(String(10), index=True)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Note(200), default="")
     person: Mapped[Person] = relationship()
     item: Mapped[SubsidyItem] = relationship()
     steps: Mapped[list["ClaimStep"]] = relationship(order_by="ClaimStep.id")
@@ -67,7 +67,7 @@ class ClaimStep(Model):
     id: Mapped[int] = mapped_column(primary_key=True)
     claim_id: Mapped[int] = mapped_column(ForeignKey("claims.id"), index=True)
     status: Mapped[str] = mapped_column(String(10))
-    note: Mapped[str] = mapped_column(Text, default="")
+    note: Mapped[str] = mapped_column(LongNote, default="")
     actor_name: Mapped[str] = mapped_column(String(40))
     at: Mapped[datetime]
 

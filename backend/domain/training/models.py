@@ -7,6 +7,7 @@ from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from backend.core.db import Model, Stamped
+from backend.core.privacy import Note
 from backend.domain.people.models import Person
 
 
@@ -31,7 +32,7 @@ class TrainingWish(Stamped, Model):
     mode_code: Mapped[str] = mapped_column(String(12))
     place_code: Mapped[str] = mapped_column(String(12))
     status: Mapped[str] = mapped_column(String(10), index=True)
-    reason: Mapped[str] = mapped_column(String(200), default="")
+    reason: Mapped[str] = mapped_column(Note(200), default="")
     decided_by: Mapped[str] = mapped_column(String(40), default="")
     decided_at: Mapped[datetime | None]
     person: Mapped[Person] = relationship()
