@@ -24,6 +24,7 @@ from backend.core.clock import today
 from backend.core.errors import AppError, BadInput
 from backend.domain.accounts.rules import Can
 from backend.domain.catalogues.dated import term
+from backend.domain.imports.actions import create_batch
 from backend.domain.imports.models import ImportBatch
 from backend.domain.imports.queries import get_batch, list_batches, list_rows, rejected_rows
 from backend.domain.imports.rules import BATCH_TEXT
@@ -49,7 +50,9 @@ def _index(error: AppError | None = None) -> str:
 @allow(Can.VERIFY_INCOMES)
 def upload() -> Response:
     try:
-        batch_id = receive_table(kind="national", task="compare_national")
+        batch_id = receive_table(
+            make=partial(create_batch, kind="national"), task="compare_national"
+        )
     except BadInput as error:
         return make_response(_index(error), error.status)
     return redirect(url_for("admin.national.record", batch_id=batch_id))

@@ -28,7 +28,7 @@ from backend.core.errors import AppError, BadInput, Conflict, RuleBroken
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
 from backend.domain.imports import people_batch
-from backend.domain.imports.actions import discard_batch
+from backend.domain.imports.actions import create_batch, discard_batch
 from backend.domain.imports.models import ImportBatch
 from backend.domain.imports.people_columns import FIELDS
 from backend.domain.imports.queries import (
@@ -65,7 +65,7 @@ def _index(error: AppError | None = None) -> str:
 @allow(Can.IMPORT_PEOPLE)
 def upload() -> AnyResponse:
     try:
-        batch_id = receive_table(kind="people", task="read_people")
+        batch_id = receive_table(make=partial(create_batch, kind="people"), task="read_people")
     except BadInput as error:
         return make_response(_index(error), error.status)
     return redirect(url_for("admin.people_imports.record", batch_id=batch_id))

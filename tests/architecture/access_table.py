@@ -51,6 +51,7 @@ STAFF = {
         "exports.ask", "exports.decide", "exports.index", "exports.rows", "exports.take",
     },
     "import_people": {
+        "clue_lists.index", "clue_lists.left", "clue_lists.rows", "clue_lists.upload",
         "people_imports.columns", "people_imports.confirm", "people_imports.discard",
         "people_imports.index", "people_imports.noted", "people_imports.progress",
         "people_imports.record", "people_imports.undo", "people_imports.upload",

@@ -30,7 +30,8 @@ KIND_OF = {
     "export_id": "export",
 }  # fmt: skip
 PHOTO_OF = {"admin.subsidies.photo": "claim_photo", "admin.fieldwork.photo": "field_photo"}
-BATCHES = {"admin.people_imports.": "roster", "admin.national.": "national"}
+BATCHES = {"admin.people_imports.": "roster", "admin.national.": "national",
+           "admin.clue_lists.": "clue_list"}  # fmt: skip
 FIXED = {"kind": "employment", "figure_id": "I02", "name": "x"}
 # no row of somebody's: public things, one's own account, the auditor's checks of the whole chain
 NOT_BY_ROW = {

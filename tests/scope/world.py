@@ -170,6 +170,10 @@ def _offices(county: str, number: int) -> list[Row]:
         kind="national", file_name=f"界国{number}.csv", stored_name="2" * 32 + ".csv",
         digest=str(number), owner_region=county, status="reading",
     ))  # fmt: skip
+    clues = _keep(ImportBatch(
+        kind="clues", file_name=f"界停{number}.csv", stored_name="3" * 32 + ".csv",
+        digest=str(number), owner_region=county, status="done", counts={"which": "stopped"},
+    ))  # fmt: skip
     export = _keep(Export(
         kind="people", full=True, region_code=county, purpose=f"界出{number}试", status="waiting",
         rows=200, requested_name="别人",
@@ -187,6 +191,7 @@ def _offices(county: str, number: int) -> list[Row]:
         Row("batch", batch.id, county, batch.file_name), Row("plan", plan.id, county),
         Row("roster", roster.id, county, roster.file_name),
         Row("national", national.id, county, national.file_name),
+        Row("clue_list", clues.id, county, clues.file_name),
         Row("export", export.id, county, export.purpose),
         Row("staff", staff.id, county, staff.name),
         Row("invitation", invitation.id, county, invitation.name),

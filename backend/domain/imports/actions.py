@@ -40,12 +40,14 @@ class ReadRow:
 
 
 def create_batch(
-    actor: Actor, *, file_name: str, stored_name: str, digest: str, owner_region: str,
+    actor: Actor, *, file_name: str, stored_name: str, digest: str, owner_region: str = "",
     kind: str = "vacancies",
 ) -> ImportBatch:  # fmt: skip
+    """`owner_region` "" = the actor's own area."""
     batch = ImportBatch(
         kind=kind, file_name=hide_numbers(file_name)[-120:], stored_name=stored_name,
-        digest=digest, owner_region=owner_region, created_by=actor.id, status="reading",
+        digest=digest, owner_region=owner_region or actor.region or "", created_by=actor.id,
+        status="reading",
     )  # fmt: skip
     db.session.add(batch)
     db.session.flush()
