@@ -28,7 +28,7 @@ ALLOWED = {
     "keep_register": {"village", "township", "county", "county_pa"},
     "import_people": {"county", "county_pa"},
     "assign_helpers": {"township", "county", "county_pa"},
-    "field_work": {"village", "township"},
+    "field_work": {"village", "township", "broker"},
     "export_people": {"county", "county_pa", "prefecture", "province"},
     "verify_incomes": {"county_pa"},
     "see_signs": {"township", "county", "county_pa"},

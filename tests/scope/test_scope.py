@@ -153,6 +153,8 @@ def _may_enter(user: User, route: Route) -> bool:
 def _in_scope(user: User, row: Row) -> bool:
     if user.region is None:
         return row.person_id == user.person_id
+    if user.introduced is not None and row.person_id not in user.introduced:
+        return False
     return row.place.startswith(user.region)
 
 

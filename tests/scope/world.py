@@ -8,7 +8,7 @@ from flask import Flask
 
 from backend.core.clock import iso_week, real_now, today
 from backend.core.db import Model, db
-from backend.domain.accounts.models import Invitation
+from backend.domain.accounts.models import Invitation, Staff
 from backend.domain.accounts.rules import ROLE_LINE, ROLES
 from backend.domain.duplicates.models import DuplicatePair
 from backend.domain.exports.models import Export
@@ -23,12 +23,14 @@ from backend.domain.rights.models import Correction
 from backend.domain.subsidies.models import Photo, SubsidyItem
 from tests import factories as make
 from tests.console import Desk
+from tests.factories import COUNTY
 from tests.fieldwork.phone import HelperPhone
 from tests.labourer import Labourer
 
 VILLAGES = ("431321101001", "431321110201", "430121001001")
 PLACES = {  # where somebody of each role works; villages and townships of all three places
-    "village": VILLAGES, "township": tuple(code[:9] for code in VILLAGES),
+    "village": VILLAGES, "broker": (VILLAGES[0], COUNTY),
+    "township": tuple(code[:9] for code in VILLAGES),
     "county": ("431321", "430121"), "county_pa": ("431321", "430121"),
     "prefecture": ("4313", "4301"), "province": ("43",), "auditor": ("43", "4313"),
     "security": ("4313",),
@@ -58,6 +60,7 @@ class User:
     region: str | None
     door: Any
     person_id: int | None = None
+    introduced: frozenset[int] | None = None  # all that a labour broker may see
 
 
 def furnish() -> list[Row]:
@@ -198,6 +201,17 @@ def _offices(county: str, number: int) -> list[Row]:
     ]  # fmt: skip
 
 
+def _introduce(broker: Staff, rows: list[Row]) -> frozenset[int]:
+    """The next person of the first village whom nobody has introduced yet."""
+    for row in rows:
+        if row.kind == "person" and row.place == VILLAGES[0]:
+            person = db.session.get_one(Person, row.id)
+            if person.introduced_by is None:
+                person.introduced_by = broker.id
+                return frozenset({person.id})
+    raise LookupError("everybody is introduced")
+
+
 def enter(app: Flask, rows: list[Row]) -> list[User]:
     """Staff of every role and line in every place, helpers' phones, and labourers."""
     users = []
@@ -207,10 +221,15 @@ def enter(app: Flask, rows: list[Row]) -> list[User]:
             for line in lines:
                 desk = Desk(app, role=role, region_code=place, line=line)
                 region = "" if role == "province" else place
-                users.append(User(f"{role} {line} {place}", "staff", role, region, desk))
-                if role in ("village", "township"):
+                own = _introduce(desk.staff, rows) if role == "broker" else None
+                users.append(
+                    User(f"{role} {line} {place}", "staff", role, region, desk, introduced=own)
+                )
+                if role in ("village", "township", "broker"):
                     phone = HelperPhone(app, desk.staff)
-                    users.append(User(f"phone {role} {place}", "helper", role, place, phone))
+                    users.append(
+                        User(f"phone {role} {place}", "helper", role, place, phone, introduced=own)
+                    )
     for row in rows:
         if row.kind == "person":
             person = db.session.get_one(Person, row.id)

@@ -51,8 +51,10 @@ class Can(StrEnum):
     READ_AUDIT = "read_audit"  # read, check and export the audit trail; no business of any kind
 
 
+BROKER = "broker"
 ROLES: dict[str, str] = {
     "village": "村级协理员",
+    BROKER: "劳务经纪人",
     "township": "乡镇经办人员",
     "county": "县级人社",
     "county_pa": "县级农业农村",
@@ -100,6 +102,8 @@ _COUNTY = (_TOWNSHIP - {Can.FIELD_WORK}) | {
 }  # fmt: skip
 PERMISSIONS: dict[str, set[Can]] = {
     "village": _SEE | {Can.CHECK_PEOPLE, Can.KEEP_REGISTER, Can.FIELD_WORK},
+    # on the phone only, and only the people whom they introduced themselves
+    BROKER: {Can.ENTER, Can.FIELD_WORK},
     "township": _TOWNSHIP,
     "county": _COUNTY,
     "county_pa": _SEE | {
@@ -121,8 +125,8 @@ PERMISSIONS: dict[str, set[Can]] = {
 
 # digits of the places in which somebody of a role works
 DIGITS_OF_ROLE: dict[str, tuple[int, ...]] = {
-    "village": (12,), "township": (9,), "county": (6,), "county_pa": (6,), "prefecture": (4,),
-    "province": (2,), "auditor": (2, 4, 6), "security": (2, 4, 6),
+    "village": (12,), BROKER: (6, 9, 12), "township": (9,), "county": (6,), "county_pa": (6,),
+    "prefecture": (4,), "province": (2,), "auditor": (2, 4, 6), "security": (2, 4, 6),
 }  # fmt: skip
 PLACE_OF_DIGITS = {2: "省", 4: "市州", 6: "县（市、区）", 9: "乡镇（街道）", 12: "村（社区）"}
 

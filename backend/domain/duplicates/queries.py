@@ -11,6 +11,7 @@ from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.core.privacy import key_ring
+from backend.domain.accounts.rules import BROKER
 from backend.domain.duplicates.links import count_links
 from backend.domain.duplicates.models import DuplicatePair, Kind, PairState, PersonMerge
 from backend.domain.duplicates.rules import (
@@ -40,7 +41,9 @@ class Likeness:
 
 
 def sees(actor: Actor, *, person: Person) -> bool:
-    return actor.kind != "labourer" and person.region_code.startswith(actor.region or "")
+    if actor.kind == "labourer" or (actor.role == BROKER and person.introduced_by != actor.id):
+        return False
+    return person.region_code.startswith(actor.region or "")
 
 
 Alike = list[tuple[Person, Kind | None]]  # None: has the very number

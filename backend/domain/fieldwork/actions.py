@@ -9,7 +9,7 @@ from backend.core.clock import real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, NotFound
 from backend.domain.accounts.models import Staff
-from backend.domain.accounts.rules import Can, is_allowed
+from backend.domain.accounts.rules import BROKER, Can, is_allowed
 from backend.domain.applications.actions import apply_on_behalf
 from backend.domain.duplicates.actions import register_once
 from backend.domain.fieldwork.models import Call, FieldPhoto, Visit
@@ -55,6 +55,8 @@ def _check_helper(actor: Actor, helper_id: int, rows: Sequence[Household]) -> No
     able = helper and helper.active and is_allowed(
         Actor("staff", helper.id, role=helper.role), Can.FIELD_WORK
     )
+    if helper and helper.role == BROKER:
+        able = False  # sees only whom they introduced
     if not helper or not able or not helper.region_code.startswith(actor.region or ""):
         raise BadInput("请选择一位包户人员", fields={"helper_id": "请选择一位包户人员"})
     if any(not row.region_code.startswith(helper.region_code) for row in rows):
@@ -75,8 +77,11 @@ def register_on_behalf(
         actor, name=name, id_no=id_no, phone=phone, sure=sure,
         region_code=home.region_code if home else region_code or actor.region or "",
     )  # fmt: skip
+    person.introduced_by = actor.id
     if home:
         person.household_id = home.id
+    if actor.role == BROKER:
+        person.check_status, person.checked_at = "waiting", None  # the village's word counts
     audit.record(actor, "register_on_behalf", f"person:{person.id}", consent=True)
     return person
 

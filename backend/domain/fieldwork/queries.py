@@ -15,6 +15,7 @@ from backend.core.errors import NotFound
 from backend.core.paging import Page, page_by_id, page_in_order
 from backend.domain.accounts.models import Staff
 from backend.domain.accounts.queries import actor_of
+from backend.domain.accounts.rules import BROKER
 from backend.domain.bindings.models import StaffLink, WechatUser
 from backend.domain.fieldwork.models import Call, FieldPhoto, Visit
 from backend.domain.fieldwork.rules import SOON_DAYS
@@ -28,7 +29,11 @@ CALLS_AT_ONCE = 8
 
 
 def visible_households(actor: Actor) -> Select[tuple[Household]]:
-    return db.select(Household).where(starts_with(Household.region_code, actor.region or ""))
+    statement = db.select(Household).where(starts_with(Household.region_code, actor.region or ""))
+    if actor.role == BROKER:
+        introduced = visible_people(actor).with_only_columns(Person.household_id)
+        statement = statement.where(Household.id.in_(introduced))
+    return statement
 
 
 def get_household(actor: Actor, *, household_id: int) -> Household:
@@ -128,7 +133,8 @@ def answered(_actor: Actor, *, person_ids: Iterable[int]) -> defaultdict[int, se
 
 
 def visible_visits(actor: Actor) -> Select[tuple[Visit]]:
-    return db.select(Visit).where(starts_with(Visit.region_code, actor.region or ""))
+    statement = db.select(Visit).where(starts_with(Visit.region_code, actor.region or ""))
+    return statement.where(Visit.staff_id == actor.id) if actor.role == BROKER else statement
 
 
 def list_visits(

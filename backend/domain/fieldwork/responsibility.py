@@ -11,7 +11,7 @@ from backend.core.clock import day_starts, iso_week, today, week_start
 from backend.core.db import db, starts_with
 from backend.core.paging import Page, count_and_oldest, page_in_order
 from backend.domain.accounts.models import Staff
-from backend.domain.accounts.rules import PERMISSIONS, Can
+from backend.domain.accounts.rules import BROKER, PERMISSIONS, Can
 from backend.domain.applications.models import Application
 from backend.domain.catalogues.dated import campaign_on
 from backend.domain.fieldwork.models import Call, Visit
@@ -103,6 +103,7 @@ def count_gaps(actor: Actor) -> tuple[int, datetime | None]:
 def helpers_for(actor: Actor, *, region_code: str) -> Sequence[Staff]:
     """Whoever may answer for households of a village: of it, or of the township above."""
     may = [role for role, given in PERMISSIONS.items() if Can.FIELD_WORK in given]
+    may.remove(BROKER)  # sees only whom they introduced
     return db.session.scalars(
         db.select(Staff)
         .where(

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any, Literal
 
 from backend.core.actor import Actor
+from backend.domain.accounts.rules import BROKER
 from backend.domain.catalogues.rules import occupation_name
 from backend.domain.people.models import EmploymentStatus
 from backend.domain.people.rules import EMPLOYMENT_TEXT
@@ -72,7 +73,9 @@ NEXT_CHECK = {
     "county_pa": {"waiting": "confirmed", "checked": "confirmed"},
 }  # fmt: skip
 # everybody above confirms at once
-FIRST_CHECK = {"labourer": "waiting", "village": "waiting", "township": "checked"}
+FIRST_CHECK = {
+    "labourer": "waiting", "village": "waiting", BROKER: "waiting", "township": "checked",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def owns(actor: Actor, kind: str) -> bool:
     owner = GROUPS[kind][1]
     if kind in OF_HOUSEHOLD:
         return actor.kind == "staff" and actor.line == owner
-    return actor.role in ("", "village") or owner in ("", actor.line)
+    return actor.role in ("", "village", BROKER) or owner in ("", actor.line)
 
 
 def first_check(actor: Actor) -> str:

@@ -94,6 +94,8 @@ class Person(Stamped, Model):
     origin: Mapped[str] = mapped_column(String(8), default="register")  # register | self
     check_status: Mapped[str] = mapped_column(String(10), default="confirmed")  # waiting refused
     checked_at: Mapped[datetime | None]
+    # whoever of the staff registered the person: all that a labour broker may see
+    introduced_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"), index=True)
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("people.id"), index=True)
     wish: Mapped["WorkWish | None"] = relationship(back_populates="person", uselist=False)
     household: Mapped[Household | None] = relationship()

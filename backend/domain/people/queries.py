@@ -11,6 +11,7 @@ from backend.core.db import db, starts_with
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_in_order
 from backend.core.privacy import look_up_hash
+from backend.domain.accounts.rules import BROKER
 from backend.domain.people.models import Household, Person
 from backend.domain.people.names import other_spellings
 from backend.domain.regions.rules import COUNTY_DIGITS
@@ -19,10 +20,15 @@ OUT_OF_AREA = "没有找到这个人，或者不归您这里管。要转办请�
 
 
 def visible_people(actor: Actor) -> Select[tuple[Person]]:
-    """Everybody below the actor's region; labourers see themselves; nobody who was merged away."""
+    """Everybody below the actor's region; labourers see themselves, brokers whom they introduced.
+
+    Nobody who was merged away.
+    """
     statement = db.select(Person).where(Person.merged_into_id.is_(None))
     if actor.kind == "labourer":
         return statement.where(Person.id == actor.person_id)
+    if actor.role == BROKER:
+        statement = statement.where(Person.introduced_by == actor.id)
     return statement.where(starts_with(Person.region_code, actor.region or ""))
 
 
