@@ -14,6 +14,8 @@ from backend.domain.accounts.actions import sign_out as end_sessions
 from backend.domain.accounts.rules import LINES, PERMISSION_TEXT, PERMISSIONS, Can
 from backend.domain.accounts.second_factor import reset_second_factor
 from backend.domain.bindings.staff import end_links
+from backend.domain.regions.queries import get_region_below, list_children
+from backend.domain.regions.rules import HUNAN
 
 pages = Blueprint("accounts", __name__)
 
@@ -64,10 +66,13 @@ def withdraw(invitation_id: int) -> Response:
 @pages.get("/accounts/rights")
 @allow(Can.MANAGE_ACCOUNTS)
 def rights() -> str:
-    """What each role may do."""
+    """Who reaches a place, and what each role may do there."""
+    place = get_region_below(g.actor, code=request.args.get("region") or g.actor.region or HUNAN)
     return render_template(
-        "accounts/rights.html", text=PERMISSION_TEXT, permissions=PERMISSIONS, all=list(Can)
-    )
+        "accounts/rights.html", text=PERMISSION_TEXT, permissions=PERMISSIONS, all=list(Can),
+        place=place, below=list_children(g.actor, parent=place.code),
+        over=accounts.staff_over(g.actor, region_code=place.code),
+    )  # fmt: skip
 
 
 @pages.get("/accounts/<int:staff_id>")

@@ -10,7 +10,7 @@ from flask import Flask
 from backend.core.clock import real_now
 from backend.core.db import db
 from backend.domain.accounts.models import Invitation, Staff
-from tests.console import CSRF, Desk, audited
+from tests.console import CSRF, ELSEWHERE, Desk, audited
 from tests.factories import COUNTY, PASSWORD, VILLAGE, make_staff
 
 NEW = {"name": "贺小助", "role": "village", "region_code": VILLAGE, "line": "pa"}
@@ -178,3 +178,15 @@ def test_what_each_role_may_do_is_one_table(app: Flask) -> None:
     page = security(app).get("/accounts/rights").text
     assert page.count(">能<") > 50
     assert "邀请工作人员" in page
+
+
+def test_the_rights_of_a_place_name_who_reaches_it(app: Flask) -> None:
+    make_staff(name="周村试", role="village", region_code=VILLAGE)
+    make_staff(name="周县试", role="county", region_code=COUNTY)
+    make_staff(name="周别试", role="village", region_code="431321110201")
+    desk = security(app)
+    page = desk.get(f"/accounts/rights?region={VILLAGE}").text
+    assert ("周村试" in page, "周县试" in page, "周别试" in page) == (True, True, False)
+    page = desk.get(f"/accounts/rights?region={COUNTY}").text
+    assert ("周村试" in page, "周县试" in page) == (False, True)
+    assert desk.get(f"/accounts/rights?region={ELSEWHERE}").status_code == 404

@@ -34,6 +34,22 @@ def list_staff(
     return page_by_id(statement, Staff.id, cursor)
 
 
+def staff_over(actor: Actor, *, region_code: str) -> dict[str, list[Staff]]:
+    """Open accounts of the actor's area that reach this place, by role, the nearest first."""
+    place = get_region_below(actor, code=region_code)
+    found: dict[str, list[Staff]] = {}
+    for staff in db.session.scalars(
+        db.select(Staff)
+        .where(
+            starts_with(Staff.region_code, actor.region or ""), Staff.active,
+            db.literal(place.code).startswith(Staff.region_code),
+        )
+        .order_by(db.func.length(Staff.region_code).desc(), Staff.name, Staff.id)
+    ):  # fmt: skip
+        found.setdefault(staff.role, []).append(staff)
+    return found
+
+
 def get_staff(actor: Actor, *, staff_id: int) -> Staff:
     staff = db.session.scalar(
         db.select(Staff).where(
