@@ -13,8 +13,9 @@ from tests.imports.roster import row, workbook
 LISTS = {
     "county": (
         "people", "duplicates", "history/watch", "history/check", "history/cycles", "figures",
-        "monitoring/clues", "monitoring/signs", "monitoring/households", "graduates", "fieldwork",
-        "fieldwork/visits", "incomes?list=missing", "exports", "people-imports",
+        "monitoring/clues", "monitoring/lists", "monitoring/signs", "monitoring/households",
+        "graduates", "fieldwork", "fieldwork/visits", "incomes?list=missing", "exports",
+        "people-imports",
     ),
     "county-pa": ("incomes", "incomes?list=no_income", "incomes/national", "exports"),
     "security": ("accounts", "accounts/rights"),
