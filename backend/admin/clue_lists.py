@@ -1,8 +1,6 @@
 """名单比对: lists of other offices (insurance stopped, trips home) that become clues."""
 
-import tempfile
 from functools import partial
-from pathlib import PurePath
 
 from flask import (
     Blueprint,
@@ -11,21 +9,19 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response
 
 from backend.admin.acts import answer_live, live
-from backend.admin.imports import XLSX, write_noted
-from backend.admin.uploads import receive_table
+from backend.admin.uploads import receive_table, send_noted
 from backend.core.access import allow
 from backend.core.errors import AppError, BadInput
 from backend.core.paging import Page
 from backend.domain.accounts.rules import Can
 from backend.domain.imports.clue_lists import LISTS, create_list
 from backend.domain.imports.models import ImportBatch
-from backend.domain.imports.queries import get_batch, list_batches, rejected_rows
+from backend.domain.imports.queries import list_batches
 from backend.domain.imports.rules import BATCH_TEXT
 
 pages = Blueprint("clue_lists", __name__)
@@ -80,10 +76,6 @@ def upload() -> Response:
 @allow(Can.IMPORT_PEOPLE)
 def left(batch_id: int) -> Response:
     """The rows of which nobody is known here, with the reason; numbers masked."""
-    batch = get_batch(g.actor, batch_id=batch_id, kind="clues")
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    found = partial(rejected_rows, g.actor, batch_id=batch_id, kind="clues")
-    write_noted(file, found, "没有对上的行", "为什么")
-    file.seek(0)
-    name = f"没有对上-{PurePath(batch.file_name).stem}.xlsx"
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+    return send_noted(
+        batch_id=batch_id, kind="clues", title="没有对上的行", notes="为什么"
+    )

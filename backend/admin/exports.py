@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response
 
 from backend.admin.acts import act, answer_live, live
 from backend.admin.queues import Queue
+from backend.admin.uploads import XLSX
 from backend.core.access import allow
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput
@@ -33,7 +34,6 @@ QUEUES = (
         rules.LATE_AFTER,
     ),
 )  # fmt: skip
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 @pages.get("/exports")

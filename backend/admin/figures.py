@@ -8,6 +8,7 @@ from flask import Blueprint, g, render_template, request, send_file
 from werkzeug.wrappers import Response
 
 from backend.admin.people import TEXTS
+from backend.admin.uploads import XLSX
 from backend.core.access import allow
 from backend.core.clock import local, now
 from backend.core.errors import NotFound
@@ -25,7 +26,6 @@ from backend.domain.regions.queries import get_region_below
 from backend.domain.regions.rules import HUNAN
 
 pages = Blueprint("figures", __name__)
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 NEAR = 80  # percent of the target
 CODE_DIGITS = 12
 # where each prefecture lies: column and row of the map of tiles

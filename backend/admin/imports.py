@@ -1,12 +1,5 @@
 """Imports of vacancies: upload, progress, preview, load, result, the officer's word."""
 
-import hashlib
-import tempfile
-from collections.abc import Callable, Iterable
-from pathlib import PurePath
-from typing import IO
-
-import xlsxwriter
 from flask import (
     Blueprint,
     Response,
@@ -17,21 +10,20 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
-from werkzeug.datastructures import FileStorage
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.admin.acts import act, answer_live, live
 from backend.admin.queues import Queue
+from backend.admin.uploads import receive_table, send_noted
 from backend.core.access import allow
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
 from backend.domain.imports import actions
-from backend.domain.imports.models import ImportBatch, ImportRow
+from backend.domain.imports.models import ImportBatch
 from backend.domain.imports.queries import (
     count_reasons,
     count_to_confirm,
@@ -39,7 +31,6 @@ from backend.domain.imports.queries import (
     get_batch,
     list_batches,
     list_rows,
-    rejected_rows,
 )
 from backend.domain.imports.rules import (
     BATCH_TEXT,
@@ -48,11 +39,9 @@ from backend.domain.imports.rules import (
     STATUS_TEXT,
     UNDER_WAY,
     VALID_DAYS,
-    safe_cell,
 )
 from backend.domain.imports.vacancy_columns import read_cells
 from backend.domain.tasks.actions import add_task
-from backend.providers.storage import delete_file, save_upload
 
 pages = Blueprint("imports", __name__)
 QUEUES = (
@@ -61,8 +50,6 @@ QUEUES = (
         LATE_AFTER,
     ),
 )  # fmt: skip
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CELL_MOST = 32_767  # characters that a cell of a workbook can hold
 
 
 @pages.get("/imports")
@@ -80,33 +67,10 @@ def _index(error: AppError | None = None) -> str:
 @allow(Can.ENTER_VACANCIES)
 def upload() -> AnyResponse:
     try:
-        batch_id = _receive(request.files.get("file"))
+        batch_id = receive_table(make=actions.create_batch, task="read_import")
     except BadInput as error:
         return make_response(_index(error), error.status)
     return redirect(url_for("admin.imports.record", batch_id=batch_id))
-
-
-def _receive(file: FileStorage | None) -> int:
-    """Keep the file, then batch and task in one transaction; the worker reads it."""
-    if file is None or not file.filename:
-        raise BadInput("请先选择一个文件")
-    folder = current_app.extensions["settings"].data_dir
-    name = PurePath(file.filename).name
-    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    file.stream.seek(0)
-    stored = save_upload(folder, file.stream, PurePath(name).suffix)
-    try:
-        with transaction():
-            batch = actions.create_batch(
-                g.actor, file_name=name, stored_name=stored, digest=digest,
-                owner_region=g.actor.region,
-            )  # fmt: skip
-            task = add_task(g.actor, kind="read_import", subject_id=batch.id)
-    except BaseException:
-        delete_file(folder, stored)  # no row knows it
-        raise
-    current_app.extensions["enqueue"](task.id)
-    return batch.id
 
 
 @pages.get("/imports/<int:batch_id>")
@@ -207,33 +171,4 @@ def rows(batch_id: int) -> str:
 @allow(Can.ENTER_VACANCIES)
 def rejected(batch_id: int) -> AnyResponse:
     """The rejected rows as they came, with the reason in an extra column."""
-    batch = get_batch(g.actor, batch_id=batch_id)
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    write_noted(
-        file, lambda: rejected_rows(g.actor, batch_id=batch_id), "没有收的行", "没有收的原因"
-    )
-    file.seek(0)
-    name = f"没有收的行-{PurePath(batch.file_name).stem}.xlsx"
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
-
-
-def write_noted(
-    file: IO[bytes], rows: Callable[[], Iterable[ImportRow]], title: str, notes: str
-) -> None:
-    """A workbook of rows as they came, with what is to be said of each; all cells are text."""
-    headers: dict[str, int] = {}  # a short row lacks the last ones, so all rows are asked
-    for row in rows():
-        for header in row.raw or {}:
-            headers.setdefault(header, len(headers))
-    book = xlsxwriter.Workbook(file, {"constant_memory": True})
-    sheet = book.add_worksheet(title)
-    for place, heading in enumerate(["原表行号", *headers, notes]):
-        sheet.write_string(0, place, safe_cell(heading))
-    for line, row in enumerate(rows(), start=1):
-        sheet.write_number(line, 0, row.row_number)
-        # as text: a spreadsheet would cut the digits of a phone or ID number
-        for header, value in (row.raw or {}).items():
-            sheet.write_string(line, headers[header] + 1, safe_cell(str(value))[:CELL_MOST])
-        sentences = "；".join(row.notes)
-        sheet.write_string(line, len(headers) + 1, safe_cell(sentences)[:CELL_MOST])
-    book.close()
+    return send_noted(batch_id=batch_id, title="没有收的行", notes="没有收的原因")

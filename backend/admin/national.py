@@ -1,8 +1,6 @@
 """全国系统比对: its exported file beside the register; what differs, person by person."""
 
-import tempfile
 from functools import partial
-from pathlib import PurePath
 
 from flask import (
     Blueprint,
@@ -11,14 +9,12 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response
 
 from backend.admin.acts import answer_live, live
-from backend.admin.imports import XLSX, write_noted
-from backend.admin.uploads import receive_table
+from backend.admin.uploads import receive_table, send_noted
 from backend.core.access import allow
 from backend.core.clock import today
 from backend.core.errors import AppError, BadInput
@@ -26,7 +22,7 @@ from backend.domain.accounts.rules import Can
 from backend.domain.catalogues.dated import term
 from backend.domain.imports.actions import create_batch
 from backend.domain.imports.models import ImportBatch
-from backend.domain.imports.queries import get_batch, list_batches, list_rows, rejected_rows
+from backend.domain.imports.queries import get_batch, list_batches, list_rows
 from backend.domain.imports.rules import BATCH_TEXT
 
 pages = Blueprint("national", __name__)
@@ -93,10 +89,6 @@ def progress(batch_id: int) -> Response:
 @allow(Can.VERIFY_INCOMES)
 def report(batch_id: int) -> Response:
     """The rows that differ as they came, with the differences behind; numbers masked."""
-    batch = get_batch(g.actor, batch_id=batch_id, kind="national")
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    rows = partial(rejected_rows, g.actor, batch_id=batch_id, kind="national")
-    write_noted(file, rows, "不同的行", "哪里不同")
-    file.seek(0)
-    name = f"比对-{PurePath(batch.file_name).stem}.xlsx"
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+    return send_noted(
+        batch_id=batch_id, kind="national", title="不同的行", notes="哪里不同"
+    )

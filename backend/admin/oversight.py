@@ -24,6 +24,7 @@ from werkzeug.wrappers import Response as AnyResponse
 from backend.admin import audit_words as words
 from backend.admin.acts import act, answer_live, live
 from backend.admin.queues import Queue
+from backend.admin.uploads import XLSX
 from backend.core.access import allow
 from backend.core.audit_verify import FINDINGS
 from backend.core.clock import local, real_now
@@ -45,7 +46,6 @@ QUEUES = (
         LATE_AFTER,
     ),
 )  # fmt: skip
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COLUMNS = (
     "编号", "时间", "谁", "做了什么", "类别", "对象", "内容和原因", "请求编号",
 )  # fmt: skip

@@ -1,8 +1,6 @@
 """名册导入: upload, columns, dry run, annotated workbook, load with progress, one-click undo."""
 
-import tempfile
 from functools import partial
-from pathlib import PurePath
 
 from flask import (
     Blueprint,
@@ -13,15 +11,13 @@ from flask import (
     redirect,
     render_template,
     request,
-    send_file,
     url_for,
 )
 from werkzeug.wrappers import Response as AnyResponse
 
 from backend.admin.acts import act, answer_live, live
-from backend.admin.imports import XLSX, write_noted
 from backend.admin.queues import Queue
-from backend.admin.uploads import receive_table
+from backend.admin.uploads import receive_table, send_noted
 from backend.core.access import allow
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput, Conflict, RuleBroken
@@ -35,7 +31,6 @@ from backend.domain.imports.queries import (
     count_to_confirm,
     get_batch,
     list_batches,
-    rejected_rows,
 )
 from backend.domain.imports.rules import BATCH_TEXT, LATE_AFTER, UNDER_WAY
 from backend.domain.tasks.actions import add_task
@@ -158,10 +153,6 @@ def discard(batch_id: int) -> AnyResponse:
 @allow(Can.IMPORT_PEOPLE)
 def noted(batch_id: int) -> AnyResponse:
     """The rows with something to say, as they came, with the sentences in front."""
-    batch = get_batch(g.actor, batch_id=batch_id, kind="people")
-    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
-    rows = partial(rejected_rows, g.actor, batch_id=batch_id, kind="people")
-    write_noted(file, rows, "要看的行", "要看什么")
-    file.seek(0)
-    name = f"要看的行-{PurePath(batch.file_name).stem}.xlsx"
-    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+    return send_noted(
+        batch_id=batch_id, kind="people", title="要看的行", notes="要看什么"
+    )

@@ -1,16 +1,25 @@
-"""An uploaded table: kept, with its batch and the task that reads it, or nothing at all."""
+"""An uploaded table: kept with its batch and task, or not at all; its noted rows go back."""
 
 import hashlib
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import PurePath
+from typing import IO
 
-from flask import current_app, g, request
+import xlsxwriter
+from flask import Response, current_app, g, request, send_file
 
 from backend.core.db import transaction
 from backend.core.errors import BadInput
-from backend.domain.imports.models import ImportBatch
+from backend.domain.imports.models import ImportBatch, ImportRow
+from backend.domain.imports.queries import get_batch, rejected_rows
+from backend.domain.imports.rules import safe_cell
 from backend.domain.tasks.actions import add_task
 from backend.providers.storage import delete_file, save_upload
+
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+CELL_MOST = 32_767  # characters that a cell of a workbook can hold
 
 
 def receive_table(*, make: Callable[..., ImportBatch], task: str) -> int:
@@ -32,3 +41,36 @@ def receive_table(*, make: Callable[..., ImportBatch], task: str) -> int:
         raise
     current_app.extensions["enqueue"](ordered.id)
     return batch.id
+
+
+def send_noted(*, batch_id: int, title: str, notes: str, kind: str = "vacancies") -> Response:
+    """The rows of a batch that something is to be said of, as a workbook to download."""
+    batch = get_batch(g.actor, batch_id=batch_id, kind=kind)
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    rows = partial(rejected_rows, g.actor, batch_id=batch_id, kind=kind)
+    _write_noted(file, rows, title, notes)
+    file.seek(0)
+    name = f"{title}-{PurePath(batch.file_name).stem}.xlsx"
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=name)
+
+
+def _write_noted(
+    file: IO[bytes], rows: Callable[[], Iterable[ImportRow]], title: str, notes: str
+) -> None:
+    """A workbook of rows as they came, with what is to be said of each; all cells are text."""
+    headers: dict[str, int] = {}  # a short row lacks the last ones, so all rows are asked
+    for row in rows():
+        for header in row.raw or {}:
+            headers.setdefault(header, len(headers))
+    book = xlsxwriter.Workbook(file, {"constant_memory": True})
+    sheet = book.add_worksheet(title)
+    for place, heading in enumerate(["原表行号", *headers, notes]):
+        sheet.write_string(0, place, safe_cell(heading))
+    for line, row in enumerate(rows(), start=1):
+        sheet.write_number(line, 0, row.row_number)
+        # as text: a spreadsheet would cut the digits of a phone or ID number
+        for header, value in (row.raw or {}).items():
+            sheet.write_string(line, headers[header] + 1, safe_cell(str(value))[:CELL_MOST])
+        sentences = "；".join(row.notes)
+        sheet.write_string(line, len(headers) + 1, safe_cell(sentences)[:CELL_MOST])
+    book.close()
