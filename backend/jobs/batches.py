@@ -12,9 +12,8 @@ from backend.core.db import db, transaction
 from backend.core.errors import AppError, RuleBroken
 from backend.domain.accounts.models import Staff
 from backend.domain.accounts.queries import actor_of
-from backend.domain.imports.actions import fail_batch
+from backend.domain.imports.actions import fail_batch, keep_table
 from backend.domain.imports.models import ImportBatch
-from backend.domain.imports.people_batch import keep_table
 from backend.domain.imports.queries import get_batch
 from backend.domain.imports.tables import Table
 from backend.jobs.sheets import as_csv

@@ -4,11 +4,9 @@ import logging
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from itertools import chain
-from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 import xlsxwriter
-from flask import current_app
 
 from backend.core.actor import SYSTEM, Actor
 from backend.core.clock import local, now
@@ -26,6 +24,7 @@ from backend.domain.imports.rules import safe_cell
 from backend.domain.people.models import Person
 from backend.domain.people.rules import EDUCATION_WORD, EMPLOYMENT_TEXT
 from backend.domain.regions.queries import region_names
+from backend.jobs.batches import data_dir
 from backend.providers.storage import delete_file, save_upload
 
 log = logging.getLogger(__name__)
@@ -72,7 +71,7 @@ def _write(export_id: int, beat: Beat) -> None:
     with tempfile.TemporaryFile() as file:
         count = _book(file, rows, mark, done, title_row=kind == "people")
         file.seek(0)
-        stored = save_upload(_data_dir(), file, ".xlsx")
+        stored = save_upload(data_dir(), file, ".xlsx")
     with transaction():
         finish_export(SYSTEM, export_id=export_id, stored_name=stored, rows=count)
 
@@ -153,9 +152,5 @@ def drop_old_exports() -> int:
         for export_id, _ in old:
             drop_export(SYSTEM, export_id=export_id)
     for _, stored in old:
-        delete_file(_data_dir(), stored)
+        delete_file(data_dir(), stored)
     return len(old)
-
-
-def _data_dir() -> Path:
-    return cast(Path, current_app.extensions["settings"].data_dir)

@@ -14,10 +14,9 @@ from backend.core.db import db, transaction
 from backend.core.errors import AppError
 from backend.domain.tasks.actions import beat, claim_task, finish_task
 from backend.jobs.audit import check_trail
-from backend.jobs.clue_lists import read_clues
+from backend.jobs.comparisons import compare_file, read_clues
 from backend.jobs.exports import write_export
 from backend.jobs.imports import load_file, preview_file
-from backend.jobs.national import compare_file
 from backend.jobs.people_imports import load_people, read_people, undo_people
 
 log = logging.getLogger(__name__)

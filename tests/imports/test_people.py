@@ -80,6 +80,14 @@ def test_the_same_file_again_changes_nothing(app: Flask) -> None:
     assert db.session.query(RegisterEvent).count() == 2
 
 
+def test_a_number_in_a_free_text_does_not_make_the_same_file_a_change(app: Flask) -> None:
+    desk, content = Importer(app), [row(务工企业名称="样例厂，电话13712345678")]
+    desk.load(desk.read(workbook(content)).id)
+    again = desk.load(desk.read(workbook(content)).id)
+    assert again.counts["loaded"]["same"] == 1
+    assert people()[0].employer_name == "样例厂，电话［手机号］"
+
+
 def test_undo_takes_new_people_away_and_puts_values_back(app: Flask) -> None:
     known = make_person(region_code="431321110201", phone="19812340000", education="primary")
     desk = Importer(app)

@@ -55,6 +55,11 @@ def create_batch(
     return batch
 
 
+def keep_table(actor: Actor, *, batch_id: int, kind: str, stored_name: str) -> None:
+    """The file that is read from now on; the name is what storage gave."""
+    get_batch(actor, batch_id=batch_id, kind=kind).stored_name = stored_name
+
+
 def understand(
     rows: Iterable[dict[str, str]], *, today: date, valid_days: int | None
 ) -> Iterator[ReadRow]:

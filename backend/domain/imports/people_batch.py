@@ -110,11 +110,6 @@ def load_chunk(actor: Actor, *, batch_id: int, rows: Sequence[PersonRow]) -> Non
     batch.rows_read += len(rows)
 
 
-def keep_table(actor: Actor, *, batch_id: int, kind: str, stored_name: str) -> None:
-    """The file that is read from now on; the name is what storage gave."""
-    get_batch(actor, batch_id=batch_id, kind=kind).stored_name = stored_name
-
-
 def finish_roster(actor: Actor, *, batch_id: int) -> ImportBatch:
     batch = get_batch(actor, batch_id=batch_id, kind="people")
     move(batch, "done", ["loading"])

@@ -110,7 +110,9 @@ class Loader:
         """What the row says of a group; {} = nothing."""
         if kind == "employment" and row.employment:
             return {
-                "employment": row.employment, "employer_name": row.text("employer")[:80],
+                "employment": row.employment,
+                # as the record keeps it, or the same file would seem to change it
+                "employer_name": hide_numbers(row.text("employer"))[:80],
                 "work_region": row.work_region,
             }  # fmt: skip
         if kind == "return" and row.returned_on:
@@ -131,7 +133,7 @@ class Loader:
             if told and new != old:
                 found.append({
                     "person_id": person_id, "region_code": row.region_code, "kind": kind,
-                    "before": _plain(old), "after": hide_numbers(_plain(new)), "true_on": self.day,
+                    "before": _plain(old), "after": _plain(new), "true_on": self.day,
                     "said_by": "data", "how": "file", "entered_by": self.actor.id,
                     "entered_name": self.actor.name, "check_status": first_check(self.actor),
                     "batch_id": self.batch_id, "known_at": real_now(), "note": "",
