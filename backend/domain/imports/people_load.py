@@ -6,7 +6,7 @@ from typing import Any
 
 from backend.core.actor import Actor
 from backend.core.bulk import insert_rows
-from backend.core.clock import now, real_now, today
+from backend.core.clock import now, today
 from backend.core.db import db
 from backend.core.log import hide_numbers
 from backend.core.privacy import look_up_hash
@@ -136,8 +136,7 @@ class Loader:
                     "before": _plain(old), "after": _plain(new), "true_on": self.day,
                     "said_by": "data", "how": "file", "entered_by": self.actor.id,
                     "entered_name": self.actor.name, "check_status": first_check(self.actor),
-                    "batch_id": self.batch_id, "known_at": real_now(), "note": "",
-                    "return_reason": "", "checked_name": "",
+                    "batch_id": self.batch_id,
                 })  # fmt: skip
         return found
 
