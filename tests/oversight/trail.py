@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any
+from unittest import mock
 
 from sqlalchemy import text
 from sqlalchemy.engine import Connection
@@ -13,6 +14,7 @@ from backend.core.actor import Actor
 from backend.core.audit import AuditEntry
 from backend.core.audit_chain import Head, chain_head, seal
 from backend.core.audit_verify import verify
+from backend.core.clock import real_now
 from backend.core.db import db, transaction
 
 CLERK = Actor("staff", 7, "刘试", "county", region="431321")
@@ -32,18 +34,14 @@ def write_trail(entries: int) -> list[Head]:
 
 def write(number: int, *, at: datetime | None = None) -> None:
     """One entry; `at` dates it as the program would have written it then."""
-    if number % 3:
-        changed = {"before": "open", "after": "paused"}
-        audit.record(CLERK, "set_status", f"vacancy:{number}", reason="电话核实", **changed)
-    else:
-        audit.record_look(
-            CLERK, "reveal_numbers", f"person:{number}", fields=["phone"], purpose="电话联系"
-        )
-    if at:
-        entry = next(row for row in db.session.new if isinstance(row, AuditEntry))
-        entry.at = at
-        audit.stamp(entry)
-        db.session.flush()
+    with mock.patch.object(audit, "real_now", return_value=at or real_now()):
+        if number % 3:
+            changed = {"before": "open", "after": "paused"}
+            audit.record(CLERK, "set_status", f"vacancy:{number}", reason="电话核实", **changed)
+        else:
+            audit.record_look(
+                CLERK, "reveal_numbers", f"person:{number}", fields=["phone"], purpose="电话联系"
+            )
 
 
 def seal_one() -> Head:
