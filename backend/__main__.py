@@ -22,7 +22,7 @@ from backend.demo import DEMO_STAFF
 from backend.demo.county import seed_demo
 from backend.demo.province import seed_province
 from backend.domain.accounts.actions import add_staff
-from backend.domain.accounts.rules import ROLES
+from backend.domain.accounts.rules import LINES, ROLES, UNIT_OF_ROLE
 from backend.domain.accounts.second_factor import reset_second_factor
 from backend.domain.regions.actions import load_regions
 from backend.jobs.clock import Clock, run_job
@@ -181,18 +181,21 @@ def staff() -> None:
 @staff.command("add")
 @click.argument("username")
 @click.option("--name", required=True)
-@click.option("--role", type=click.Choice(list(ROLES)), required=True)
+@click.option(  # somebody of an employer or a training provider is invited in the console
+    "--role", type=click.Choice([role for role in ROLES if role not in UNIT_OF_ROLE]), required=True
+)
+@click.option("--line", type=click.Choice(list(LINES)), default="", help="of a role with both")
 @click.option("--region", required=True, help="code of the division that the account works for")
 @click.option("--phone", default="", help="office telephone that labourers are shown")
 @click.password_option(envvar="XJY_STAFF_PASSWORD")
 def staff_add(
-    username: str, name: str, role: str, region: str, phone: str, password: str
+    username: str, name: str, role: str, line: str, region: str, phone: str, password: str
 ) -> None:
     """Add an account; the password is asked for, or taken from XJY_STAFF_PASSWORD."""
     with open_app().app_context(), transaction():
         made = add_staff(
             SYSTEM, username=username, password=password, name=name, role=role,
-            region_code=region, phone=phone,
+            region_code=region, phone=phone, line=line,
         )  # fmt: skip
     click.echo(f"added {made.username}")
 

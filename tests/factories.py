@@ -21,7 +21,7 @@ from backend.domain.messages.models import Message, Notice
 from backend.domain.people.identity import make_id_number
 from backend.domain.people.models import Household, Person, WorkWish
 from backend.domain.subsidies.models import Claim, ClaimStatus, SubsidyItem
-from backend.domain.training.models import TrainingWish, WishStatus
+from backend.domain.training.models import TrainingProvider, TrainingWish, WishStatus
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
 
 COUNTY = "431321"  # 双峰县
@@ -188,6 +188,14 @@ def make_conversation(user: WechatUser, *, text: str = "您好，请问还招人
     )
     _add(ChatMessage(conversation_id=conversation.id, direction="in", text=text, at=_now()))
     return conversation
+
+
+def make_provider(**changes: Any) -> TrainingProvider:
+    values = {
+        "name": f"试验培训学校{next(_numbers)}", "owner_region": COUNTY, "occupations": ["6040205"],
+        "address": "双峰县永丰街道", "contact_name": "校办", "contact_phone": "0738-0000008",
+    }  # fmt: skip
+    return _add(TrainingProvider(**values | changes))
 
 
 def make_training_wish(person: Person, **changes: Any) -> TrainingWish:

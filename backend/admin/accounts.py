@@ -7,15 +7,27 @@ from werkzeug.wrappers import Response
 
 from backend.admin.acts import act
 from backend.core.access import allow
-from backend.core.db import transaction
+from backend.core.db import db, transaction
 from backend.core.errors import AppError, BadInput
 from backend.domain.accounts import administration as accounts
 from backend.domain.accounts.actions import sign_out as end_sessions
-from backend.domain.accounts.rules import LINES, PERMISSION_TEXT, PERMISSIONS, Can
+from backend.domain.accounts.models import Staff
+from backend.domain.accounts.rules import (
+    EMPLOYER,
+    LINES,
+    PERMISSION_TEXT,
+    PERMISSIONS,
+    PROVIDER,
+    Can,
+)
 from backend.domain.accounts.second_factor import reset_second_factor
 from backend.domain.bindings.staff import end_links
+from backend.domain.employers.models import Employer
+from backend.domain.employers.queries import find_unit
 from backend.domain.regions.queries import get_region_below, list_children
 from backend.domain.regions.rules import HUNAN
+from backend.domain.training.models import TrainingProvider
+from backend.domain.training.providers import find_provider
 
 pages = Blueprint("accounts", __name__)
 
@@ -48,10 +60,21 @@ def invite() -> str | tuple[str, int]:
             _, token = accounts.invite(
                 g.actor, name=form.get("name", ""), role=form.get("role", ""),
                 region_code=form.get("region_code", "").strip(), line=form.get("line", ""),
+                unit_id=_unit(form.get("role", ""), form.get("unit", "")),
             )  # fmt: skip
     except BadInput as error:
         return _index(error), error.status
     return _index(link=url_for("admin.invitation.show", token=token, _external=True))
+
+
+def _unit(role: str, words: str) -> int | None:
+    """Which employer or provider of the own area was named, for a role that belongs to one."""
+    found: Employer | TrainingProvider | None = None
+    if role == EMPLOYER:
+        found = find_unit(g.actor, words=words)
+    elif role == PROVIDER:
+        found = find_provider(g.actor, words=words)
+    return found.id if found else None
 
 
 @pages.post("/accounts/invitations/<int:invitation_id>/withdraw")
@@ -86,8 +109,17 @@ def _record(staff_id: int, error: AppError | None = None) -> str:
     may = [text for one, text in PERMISSION_TEXT.items() if one in PERMISSIONS[staff.role]]
     return render_template(
         "accounts/record.html", staff=staff, may=may, error=error, lines=LINES,
+        unit=_unit_name(staff),
         shown=request.form if error and "role" in request.form else staff,
     )  # fmt: skip
+
+
+def _unit_name(staff: Staff) -> str:
+    if staff.employer_id:
+        return db.session.get_one(Employer, staff.employer_id).name
+    if staff.provider_id:
+        return db.session.get_one(TrainingProvider, staff.provider_id).name
+    return ""
 
 
 def _act(staff_id: int, work: Callable[[], object], done: str) -> Response:

@@ -79,12 +79,16 @@ def _record(application_id: int, error: AppError | None = None) -> str:
     )  # fmt: skip
 
 
-def _story(application: Application, consent: Consent | None) -> list[Step]:
-    """Everything that happened, oldest first."""
-    story = [
+def steps_taken(application: Application) -> list[Step]:
+    return [
         Step(step.at, STATUS_TEXT[step.status], step.actor_name, step.note)
         for step in application.steps
     ]
+
+
+def _story(application: Application, consent: Consent | None) -> list[Step]:
+    """Everything that happened, oldest first."""
+    story = steps_taken(application)
     if message := application.message:
         note = f"消息现在：{MESSAGE_TEXT[message.status]}"
         story.append(Step(message.created_at, "每周推送把这个岗位推给本人", "系统", note))

@@ -8,7 +8,7 @@ from flask import Flask, g
 
 from backend.admin.csrf import csrf_token
 from backend.admin.queues import waiting_for
-from backend.core.actor import SYSTEM
+from backend.core.actor import NOWHERE, SYSTEM
 from backend.core.clock import local, real_now
 from backend.core.privacy import mask_id_number, mask_phone
 from backend.domain.accounts.rules import ROLES, Can, is_allowed
@@ -57,6 +57,9 @@ MENU = (
     MenuItem("发出的消息", "admin.messages.index", Can.SEE_WORK),
     MenuItem("培训意愿", "admin.training.index", Can.SEE_WORK),
     MenuItem("补贴申请", "admin.subsidies.index", Can.SEE_WORK),
+    MenuItem("培训机构", "admin.providers.index", Can.SEE_WORK),
+    MenuItem("我的单位", "admin.own_employer.index", Can.OWN_EMPLOYER),
+    MenuItem("我的机构", "admin.providers.own", Can.OWN_PROVIDER),
     MenuItem("村级二维码", "admin.home.village_codes", Can.CHECK_PEOPLE),
     MenuItem("后台任务", "admin.runs.index", Can.SEE_WORK),
     MenuItem("账号", "admin.accounts.index", Can.MANAGE_ACCOUNTS),
@@ -113,11 +116,16 @@ def _feature(endpoint: str) -> str:
 
 
 def own_region() -> str:
+    """The actor's area, or what the account is of that reaches no place."""
+    if g.actor.region == NOWHERE:
+        return ROLES[g.actor.role]
     return region_name(g.actor.region or HUNAN)
 
 
 def regions_below() -> list[Region]:
     """Where the region switcher can go from here: one level down."""
+    if g.actor.region == NOWHERE:
+        return []
     return list(list_children(g.actor, parent=g.actor.region or HUNAN))
 
 

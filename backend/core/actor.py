@@ -7,7 +7,8 @@ from typing import Literal
 
 @dataclass(frozen=True)
 class Actor:
-    """`region` is a code prefix that bounds what the actor sees ("" = everything).
+    """`region` is a code prefix that bounds what the actor sees ("" = everything, NOWHERE = no
+    place at all: somebody of a unit, who reaches that employer's or provider's own rows only).
 
     A labourer's is the home village as far as it may be shown.
 
@@ -22,6 +23,8 @@ class Actor:
     region: str | None = None
     line: str = ""
     person_id: int | None = None
+    employer_id: int | None = None
+    provider_id: int | None = None
     since: datetime | None = None
 
     def may_see(self, made_at: datetime) -> bool:
@@ -33,5 +36,6 @@ class Actor:
         return f"{self.kind}:{self.id}" if self.id is not None else self.kind
 
 
+NOWHERE = "-"  # no division's code begins so
 SYSTEM = Actor("system", name="系统", region="")
 ANONYMOUS = Actor("anonymous")

@@ -11,6 +11,8 @@ DEMO_STAFF: list[tuple[str, str, str, str, str]] = [
     ("auditor", "Shenji-Hunan-26", "毛秀兰", "auditor", "43"),
     ("security", "Anquan-Loudi-26", "戴国强", "security", "4313"),
     ("province", "Hunan-Renshe-2026", "罗志友", "province", "43"),
+    ("employer", "Hegu-Zhaopin-2026", "刘海涛", "employer", "431321"),
+    ("school", "Yongfeng-Jixiao-26", "李淑芬", "provider", "431321"),
 ]
 # name, ID number, phone: on the register, not bound yet, looks for welding work in 长沙.
 # The phone is the first one of the sandbox, so that binding there shows the whole record.

@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 from typing import Any
@@ -32,17 +33,24 @@ from backend.demo.store import (
 from backend.demo.subsidies import COUNTY, ITEMS
 from backend.domain.accounts.actions import add_staff
 from backend.domain.accounts.models import Staff
+from backend.domain.accounts.rules import EMPLOYER, PROVIDER, UNIT_OF_ROLE
 from backend.domain.employers.models import Employer
 from backend.domain.people.identity import read_id_number
 from backend.domain.people.models import Household, Person, WorkWish
 from backend.domain.regions.models import Region
 from backend.domain.subsidies.models import SubsidyItem
+from backend.domain.training.providers import Contact, save_provider
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
 
 TOWNSHIPS = ("431321110", "431321104")
 VILLAGES_A_TOWNSHIP = 3
 PEOPLE, BOUND = 120, 0.5
 GROUPS = ("1组", "2组", "3组")
+SCHOOL: dict[str, Any] = {
+    "name": "双峰县永丰职业技能培训学校", "credit_code": "",
+    "occupations": ["6040205", "6110100", "4060100", "6233000"],
+    "contact": Contact("双峰县永丰街道书院路 15 号", "李淑芬", "0738-0000120"),
+}  # fmt: skip
 
 
 def seed_demo(actor: Actor) -> dict[str, int]:
@@ -50,29 +58,35 @@ def seed_demo(actor: Actor) -> dict[str, int]:
     if is_seeded(DEMO_PREFIX):
         return dict.fromkeys(("staff", "people", "bound", "vacancies", "subsidies"), 0)
     refuse_real_people()
-    officer = _add_staff(actor)
+    officer = _add_staff(actor, units={})[0]
     bound = _add_people()
     _give_households()
+    first = next_id(Employer)
     vacancies = _add_vacancies(seeded("demo:posts"), officer)
     insert_all(SubsidyItem, ITEMS)
+    school = save_provider(replace(actor, region=COUNTY), provider_id=None, **SCHOOL)
+    _add_staff(actor, units={EMPLOYER: first, PROVIDER: school.id})
     result = {"staff": len(DEMO_STAFF), "people": PEOPLE + 1, "bound": bound,
               "vacancies": vacancies, "subsidies": len(ITEMS)}  # fmt: skip
     audit.record(actor, "seed_demo", f"region:{COUNTY}", counts=result)
     return result
 
 
-def _add_staff(actor: Actor) -> int:
-    """The accounts with their desks' numbers (no local number begins with 0); the officer's id."""
+def _add_staff(actor: Actor, *, units: dict[str, int]) -> list[int]:
+    """The offices' accounts, or those of units, with their desks' numbers (no local number begins
+    with 0); their ids."""
     demo = current_app.extensions["settings"].demo
     ids = []
     for place, (username, password, name, role, region) in enumerate(DEMO_STAFF, start=1):
+        if (role in UNIT_OF_ROLE) != bool(units):
+            continue
         # the published passwords open nothing outside the demo
         secret = password if demo else f"Aa1-{secrets.token_urlsafe(24)}"
         ids.append(add_staff(
             actor, username=username, password=secret, name=name, role=role, region_code=region,
-            phone=f"0738-000010{place}",
+            phone=f"0738-00001{place:02d}", unit_id=units.get(role),
         ).id)  # fmt: skip
-    return ids[0]
+    return ids
 
 
 def _villages() -> list[str]:

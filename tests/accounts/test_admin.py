@@ -10,8 +10,9 @@ from flask import Flask
 from backend.core.clock import real_now
 from backend.core.db import db
 from backend.domain.accounts.models import Invitation, Staff
+from backend.domain.employers.rules import make_credit_code
 from tests.console import CSRF, ELSEWHERE, Desk, audited
-from tests.factories import COUNTY, PASSWORD, VILLAGE, make_staff
+from tests.factories import COUNTY, PASSWORD, VILLAGE, make_employer, make_provider, make_staff
 
 NEW = {"name": "贺小助", "role": "village", "region_code": VILLAGE, "line": "pa"}
 OWN = {"username": "hexz-2026", "password": "Qing-Shan-8899", "again": "Qing-Shan-8899"}
@@ -57,6 +58,40 @@ def test_the_link_is_not_kept(app: Flask) -> None:
     row = db.session.scalars(db.select(Invitation)).one()
     assert row.open_key
     assert link.rsplit("/", 1)[1] not in row.open_key
+
+
+@pytest.mark.parametrize("role", ["employer", "provider"])
+def test_somebody_of_a_unit_is_invited_by_its_name_or_code(app: Flask, role: str) -> None:
+    code = make_credit_code("52", COUNTY, 1)
+    unit = make_employer() if role == "employer" else make_provider(credit_code=code)
+    desk, new = security(app), NEW | {"role": role, "region_code": COUNTY}
+    assert "请填登记过的全称" in desk.post("/accounts/invitations", **new, unit="没有的厂").text
+    assert db.session.scalar(db.select(Invitation)) is None
+    for words in (unit.name, f" {unit.credit_code} "):
+        link = link_of(desk.post("/accounts/invitations", **new, unit=words).text)
+    assert guest(app, link, **OWN).status_code == 302
+    staff = db.session.scalars(db.select(Staff).where(Staff.name == "贺小助")).one()
+    assert (staff.employer_id, staff.provider_id) == (
+        (unit.id, None) if role == "employer" else (None, unit.id)
+    )
+    assert unit.name in desk.get(f"/accounts/{staff.id}").text
+
+
+def test_a_unit_of_elsewhere_is_not_found(app: Flask) -> None:
+    unit = make_employer(owner_region=ELSEWHERE[:6])
+    new = NEW | {"role": "employer", "region_code": COUNTY, "unit": unit.name}
+    assert "请填登记过的全称" in security(app).post("/accounts/invitations", **new).text
+
+
+def test_an_account_of_a_unit_does_not_become_an_officers(app: Flask) -> None:
+    member = make_staff(role="employer", employer_id=make_employer().id)
+    officer = make_staff(role="county")
+    desk = security(app)
+    for staff, role in ((member, "county"), (officer, "employer")):
+        form = {"name": "贺小助", "role": role, "line": "hrss", "region_code": COUNTY, "phone": ""}
+        answer = desk.post(f"/accounts/{staff.id}", **form)
+        assert (answer.status_code, "请停用这个账号，再重新邀请" in answer.text) == (400, True)
+    assert (member.role, officer.role) == ("employer", "county")
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "expired"])

@@ -38,10 +38,13 @@ ALLOWED = {
     "vouch": {"county", "prefecture"},
     "answer_inbox": {"township", "county"},
     "decide_wishes": {"county"},
+    "keep_providers": {"county", "prefecture"},
     "decide_claims": {"county"},
     "run_push": {"county", "province"},
     "stop_push": {"county", "prefecture", "province"},
     "manage_accounts": {"security"},
+    "own_employer": {"employer"},
+    "own_provider": {"provider"},
     "read_audit": {"auditor"},
 }
 

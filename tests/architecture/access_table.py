@@ -72,6 +72,7 @@ STAFF = {
         "applications.index", "applications.record", "figures.export", "figures.index",
         "figures.names", "history.record", "home.search", "home.start_search",
         "messages.index", "messages.record", "people.find", "people.index", "people.record",
+        "providers.index", "providers.record",
         "runs.index", "subsidies.index", "subsidies.items", "subsidies.record", "training.index",
         "training.record", "vacancies.index", "vacancies.record",
     },
@@ -106,6 +107,12 @@ STAFF = {
         "inbox.talk_part",
     },
     "decide_wishes": {"training.answer"},
+    "keep_providers": {"providers.add", "providers.change", "providers.set_active"},
+    "own_employer": {
+        "own_employer.applicant", "own_employer.applicants", "own_employer.index",
+        "own_employer.move", "own_employer.show_phone",
+    },
+    "own_provider": {"providers.change_own", "providers.own"},
     "decide_claims": {"subsidies.answer", "subsidies.photo"},
     "read_audit": {
         "oversight.checks", "oversight.export", "oversight.handle", "oversight.index",

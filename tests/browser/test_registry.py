@@ -15,10 +15,12 @@ LISTS = {
         "people", "duplicates", "history/watch", "history/check", "history/cycles", "figures",
         "monitoring/clues", "monitoring/lists", "monitoring/signs", "monitoring/households",
         "graduates", "fieldwork", "fieldwork/visits", "incomes?list=missing", "exports",
-        "people-imports",
+        "people-imports", "providers",
     ),
     "county-pa": ("incomes", "incomes?list=no_income", "incomes/national", "exports"),
     "security": ("accounts", "accounts/rights"),
+    "employer": ("own-employer", "own-employer/applicants"),
+    "school": ("own-provider",),
 }  # fmt: skip
 
 

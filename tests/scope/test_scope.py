@@ -27,7 +27,7 @@ KIND_OF = {
     "wish_id": "wish", "batch_id": "batch", "vacancy_id": "vacancy", "event_id": "event",
     "application_id": "application", "clue_id": "clue", "pair_id": "pair", "plan_id": "plan",
     "message_id": "message", "staff_id": "staff", "invitation_id": "invitation",
-    "export_id": "export",
+    "export_id": "export", "provider_id": "provider",
 }  # fmt: skip
 PHOTO_OF = {"admin.subsidies.photo": "claim_photo", "admin.fieldwork.photo": "field_photo"}
 BATCHES = {"admin.people_imports.": "roster", "admin.national.": "national",
@@ -151,10 +151,14 @@ def _may_enter(user: User, route: Route) -> bool:
 
 
 def _in_scope(user: User, row: Row) -> bool:
+    if user.unit is not None:
+        return (row.kind, row.id) in user.unit
     if user.region is None:
         return row.person_id == user.person_id
     if user.introduced is not None and row.person_id not in user.introduced:
         return False
+    if row.kind == "provider" and user.region.startswith(row.place):
+        return True  # a county's schools teach its villages
     return row.place.startswith(user.region)
 
 

@@ -10,6 +10,7 @@ from backend.core.clock import iso_week, real_now, today
 from backend.core.db import Model, db
 from backend.domain.accounts.models import Invitation, Staff
 from backend.domain.accounts.rules import ROLE_LINE, ROLES
+from backend.domain.applications.models import Application, Consent
 from backend.domain.duplicates.models import DuplicatePair
 from backend.domain.exports.models import Export
 from backend.domain.fieldwork.models import FieldPhoto, Visit
@@ -33,7 +34,7 @@ PLACES = {  # where somebody of each role works; villages and townships of all t
     "township": tuple(code[:9] for code in VILLAGES),
     "county": ("431321", "430121"), "county_pa": ("431321", "430121"),
     "prefecture": ("4313", "4301"), "province": ("43",), "auditor": ("43", "4313"),
-    "security": ("4313",),
+    "security": ("4313",), "employer": ("431321",), "provider": ("431321",),
 }  # fmt: skip
 PEOPLE_A_VILLAGE = 6
 LETTERS = "甲乙丙丁戊己庚辛壬癸"
@@ -61,6 +62,7 @@ class User:
     door: Any
     person_id: int | None = None
     introduced: frozenset[int] | None = None  # all that a labour broker may see
+    unit: frozenset[tuple[str, int]] | None = None  # all that an employer or provider may see
 
 
 def furnish() -> list[Row]:
@@ -185,6 +187,7 @@ def _offices(county: str, number: int) -> list[Row]:
         week=iso_week(today()), region_code=county, seed=1, status="preview", created_by="试",
         created_at=real_now(), targets=0, chosen=0, excluded={},
     ))  # fmt: skip
+    provider = make.make_provider(name=f"界培{number}试学校", owner_region=county)
     staff = make.make_staff(name=f"界员{number}试", region_code=county)
     invitation = _keep(Invitation(
         name=f"界邀{number}试", role="county", line="hrss", region_code=county,
@@ -197,6 +200,7 @@ def _offices(county: str, number: int) -> list[Row]:
         Row("clue_list", clues.id, county, clues.file_name),
         Row("export", export.id, county, export.purpose),
         Row("staff", staff.id, county, staff.name),
+        Row("provider", provider.id, county, provider.name),
         Row("invitation", invitation.id, county, invitation.name),
     ]  # fmt: skip
 
@@ -212,6 +216,32 @@ def _introduce(broker: Staff, rows: list[Row]) -> frozenset[int]:
     raise LookupError("everybody is introduced")
 
 
+def _unit(
+    role: str, rows: list[Row]
+) -> tuple[dict[str, int | None], frozenset[tuple[str, int]] | None]:
+    """Of which unit an account is, and the rows that are its own.
+
+    The first application's employer, which has this one person's leave, and the first provider.
+    """
+    if role == "provider":
+        provider = next(row for row in rows if row.kind == "provider")
+        return {"provider_id": provider.id}, frozenset({("provider", provider.id)})
+    if role != "employer":
+        return {}, None
+    row = next(row for row in rows if row.kind == "application")
+    application = db.session.get_one(Application, row.id)
+    employer_id = application.vacancy.employer_id
+    if not db.session.query(Consent).count():
+        _keep(Consent(
+            person_id=application.person_id, employer_id=employer_id, text_version="employer-1",
+            how="app", recorded_by="test", given_at=real_now(),
+        ))  # fmt: skip
+    return {"employer_id": employer_id}, frozenset({
+        ("application", row.id), ("vacancy", application.vacancy_id),
+        ("person", application.person_id),
+    })  # fmt: skip
+
+
 def enter(app: Flask, rows: list[Row]) -> list[User]:
     """Staff of every role and line in every place, helpers' phones, and labourers."""
     users = []
@@ -219,11 +249,12 @@ def enter(app: Flask, rows: list[Row]) -> list[User]:
         for place in PLACES[role]:
             lines = (ROLE_LINE[role],) if role in ROLE_LINE else ("hrss", "pa")
             for line in lines:
-                desk = Desk(app, role=role, region_code=place, line=line)
+                unit, reach = _unit(role, rows)
+                desk = Desk(app, role=role, region_code=place, line=line, **unit)
                 region = "" if role == "province" else place
                 own = _introduce(desk.staff, rows) if role == "broker" else None
                 users.append(
-                    User(f"{role} {line} {place}", "staff", role, region, desk, introduced=own)
+                    User(f"{role} {line} {place}", "staff", role, region, desk, None, own, reach)
                 )
                 if role in ("village", "township", "broker"):
                     phone = HelperPhone(app, desk.staff)

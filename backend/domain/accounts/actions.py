@@ -17,8 +17,10 @@ from backend.domain.accounts.rules import (
     PERMISSIONS,
     ROLE_LINE,
     ROLES,
+    UNIT_OF_ROLE,
     lock_after_failure,
     password_faults,
+    unit_fault,
 )
 from backend.domain.regions.queries import get_region
 
@@ -29,12 +31,15 @@ NOBODY_HASH = hasher.hash("nobody has this password")
 
 def add_staff(
     actor: Actor, *, username: str, password: str, name: str, role: str, region_code: str,
-    phone: str = "", line: str = "",
+    phone: str = "", line: str = "", unit_id: int | None = None,
 ) -> Staff:  # fmt: skip
+    """`unit_id` is the employer's or the training provider's, of a role that belongs to one."""
     line = line or ROLE_LINE.get(role, "hrss")
     faults = place_faults(role, line)
     if fault := password_faults(password, username):
         faults["password"] = fault
+    if fault := unit_fault(role, unit_id):
+        faults["unit"] = fault
     if db.session.scalar(db.select(Staff.id).where(Staff.username == username)):
         faults["username"] = "这个登录名已经有人用了，请换一个"
     if faults:
@@ -43,11 +48,16 @@ def add_staff(
     staff = Staff(
         username=username, name=name, role=role, line=line, region_code=region_code, phone=phone,
         password_hash=hasher.hash(password), password_at=real_now(), password_by_other=True,
+        **unit_columns(role, unit_id),
     )  # fmt: skip
     db.session.add(staff)
     db.session.flush()
     audit.record(actor, "add_staff", f"staff:{staff.id}", role=role, region=region_code)
     return staff
+
+
+def unit_columns(role: str, unit_id: int | None) -> dict[str, int | None]:
+    return {UNIT_OF_ROLE[role]: unit_id} if role in UNIT_OF_ROLE else {}
 
 
 def place_faults(role: str, line: str) -> dict[str, str]:

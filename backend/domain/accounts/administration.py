@@ -10,11 +10,18 @@ from backend.core.db import db, starts_with
 from backend.core.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from backend.core.paging import Page, page_by_id
 from backend.core.privacy import look_up_hash
-from backend.domain.accounts.actions import add_staff, place_faults
+from backend.domain.accounts.actions import add_staff, place_faults, unit_columns
 from backend.domain.accounts.models import Invitation, Staff
-from backend.domain.accounts.rules import INVITATION_VALID, ROLE_LINE, place_fault
+from backend.domain.accounts.rules import (
+    INVITATION_VALID,
+    ROLE_LINE,
+    UNIT_OF_ROLE,
+    place_fault,
+    unit_fault,
+)
 from backend.domain.regions.queries import get_region_below
 
+ONE_UNIT = "单位的账号不能改成别的角色，别的账号也不能改成单位的。请停用这个账号，再重新邀请"
 GONE = "这个邀请用过了、撤回了，或者过了 7 天。请联系发邀请的人重新发一个"
 
 
@@ -43,6 +50,7 @@ def staff_over(actor: Actor, *, region_code: str) -> dict[str, list[Staff]]:
         .where(
             starts_with(Staff.region_code, actor.region or ""), Staff.active,
             db.literal(place.code).startswith(Staff.region_code),
+            Staff.role.not_in(UNIT_OF_ROLE),
         )
         .order_by(db.func.length(Staff.region_code).desc(), Staff.name, Staff.id)
     ):  # fmt: skip
@@ -74,15 +82,18 @@ def open_invitations(actor: Actor) -> Sequence[Invitation]:
 
 
 def invite(
-    actor: Actor, *, name: str, role: str, region_code: str, line: str = ""
-) -> tuple[Invitation, str]:
+    actor: Actor, *, name: str, role: str, region_code: str, line: str = "",
+    unit_id: int | None = None,
+) -> tuple[Invitation, str]:  # fmt: skip
     """The invitation and its token, which is shown once and not kept."""
     name, line = name.strip(), ROLE_LINE.get(role, line or "hrss")
-    region = get_region_below(actor, code=_checked(name, role, line, region_code))
+    _check(name, role, line, region_code, {"unit": unit_fault(role, unit_id)})
+    region = get_region_below(actor, code=region_code)
     token = secrets.token_urlsafe(24)
     row = Invitation(
         name=name, role=role, line=line, region_code=region.code, open_key=_hash(token),
         expires_at=real_now() + INVITATION_VALID, invited_by=actor.id,
+        **unit_columns(role, unit_id),
     )  # fmt: skip
     db.session.add(row)
     db.session.flush()
@@ -124,7 +135,7 @@ def take_up(actor: Actor, *, token: str, username: str, password: str, again: st
         raise BadInput("；".join(faults.values()), fields=faults)
     staff = add_staff(
         actor, username=username, password=password, name=row.name, role=row.role,
-        region_code=row.region_code, line=row.line,
+        region_code=row.region_code, line=row.line, unit_id=row.employer_id or row.provider_id,
     )  # fmt: skip
     staff.password_by_other = False
     row.open_key, row.staff_id = None, staff.id
@@ -138,7 +149,9 @@ def change_staff(
     """Another name, role, place, line or desk number; sessions end, so that it holds at once."""
     staff = _other(actor, staff_id)
     name, line = name.strip(), ROLE_LINE.get(role, line or staff.line)
-    region = get_region_below(actor, code=_checked(name, role, line, region_code))
+    of_unit = role != staff.role and {role, staff.role} & UNIT_OF_ROLE.keys()
+    _check(name, role, line, region_code, {"role": ONE_UNIT if of_unit else ""})
+    region = get_region_below(actor, code=region_code)
     before = {"role": staff.role, "line": staff.line, "region": staff.region_code}
     staff.name, staff.role, staff.line = name, role, line
     staff.region_code, staff.phone = region.code, phone.strip()[:20]
@@ -173,16 +186,15 @@ def unlock(actor: Actor, *, staff_id: int) -> Staff:
     return staff
 
 
-def _checked(name: str, role: str, line: str, region_code: str) -> str:
-    """The place's code; BadInput names every fault by field."""
-    faults = place_faults(role, line)
+def _check(name: str, role: str, line: str, region_code: str, more: dict[str, str]) -> None:
+    """BadInput names every fault by field, those of the caller's ("" = none) among them."""
+    faults = place_faults(role, line) | {field: fault for field, fault in more.items() if fault}
     if not 2 <= len(name) <= 20:
         faults["name"] = "请填写真实姓名"
     if "role" not in faults and (fault := place_fault(role, region_code)):
         faults["region_code"] = fault
     if faults:
         raise BadInput("有几项还要再看一下", fields=faults)
-    return region_code
 
 
 def _other(actor: Actor, staff_id: int) -> Staff:

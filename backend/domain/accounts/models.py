@@ -32,6 +32,11 @@ class Staff(Stamped, Model):
     totp_since: Mapped[datetime | None]  # None: shown, but no code of it has come yet
     totp_step: Mapped[int | None]  # of the last code taken, so that none is taken twice
     recovery_hashes: Mapped[list[str] | None] = mapped_column(JSON)
+    # the unit of an account that belongs to one (rules.UNIT_OF_ROLE)
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"), index=True)
+    provider_id: Mapped[int | None] = mapped_column(
+        ForeignKey("training_providers.id"), index=True
+    )
 
 
 class Invitation(Stamped, Model):
@@ -50,3 +55,5 @@ class Invitation(Stamped, Model):
     expires_at: Mapped[datetime]
     invited_by: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))
     staff_id: Mapped[int | None] = mapped_column(ForeignKey("staff.id"))  # whose it became
+    employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"))
+    provider_id: Mapped[int | None] = mapped_column(ForeignKey("training_providers.id"))

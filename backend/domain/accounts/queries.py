@@ -2,17 +2,19 @@
 
 from collections.abc import Sequence
 
-from backend.core.actor import Actor
+from backend.core.actor import NOWHERE, Actor
 from backend.core.clock import real_now
 from backend.core.db import db
 from backend.domain.accounts.models import Staff
-from backend.domain.accounts.rules import password_due
+from backend.domain.accounts.rules import UNIT_OF_ROLE, password_due
 
 
 def actor_of(staff: Staff) -> Actor:
+    region = "" if staff.role == "province" else staff.region_code
     return Actor(
         "staff", staff.id, staff.name, staff.role,
-        region="" if staff.role == "province" else staff.region_code, line=staff.line,
+        region=NOWHERE if staff.role in UNIT_OF_ROLE else region, line=staff.line,
+        employer_id=staff.employer_id, provider_id=staff.provider_id,
     )  # fmt: skip
 
 
@@ -44,7 +46,10 @@ def find_desk(_actor: Actor, *, region_code: str) -> Staff | None:
         code = region_code[:length]
         desk = db.session.scalar(
             db.select(Staff)
-            .where(Staff.region_code == code, Staff.active, Staff.phone != "")
+            .where(
+                Staff.region_code == code, Staff.active, Staff.phone != "",
+                Staff.role.not_in(UNIT_OF_ROLE),
+            )
             .order_by(Staff.id)
             .limit(1)
         )

@@ -44,14 +44,19 @@ class Can(StrEnum):
     VOUCH = "vouch"  # stand with one's name for the source of vacancies
     ANSWER_INBOX = "answer_inbox"  # answer labourers' messages
     DECIDE_WISHES = "decide_wishes"  # answer training wishes
+    KEEP_PROVIDERS = "keep_providers"  # register training providers of one's own area
     DECIDE_CLAIMS = "decide_claims"  # answer subsidy claims, see their photographs
     RUN_PUSH = "run_push"  # preview and send the weekly push of one's own area
     STOP_PUSH = "stop_push"  # throw the kill switch
     MANAGE_ACCOUNTS = "manage_accounts"  # invite staff, change and close their accounts
+    OWN_EMPLOYER = "own_employer"  # the own employer's vacancies, whoever consented to be shown
+    OWN_PROVIDER = "own_provider"  # the own training provider's record
     READ_AUDIT = "read_audit"  # read, check and export the audit trail; no business of any kind
 
 
-BROKER = "broker"
+BROKER, EMPLOYER, PROVIDER = "broker", "employer", "provider"
+# accounts of a unit, by the column that names it: they reach its own rows and no place
+UNIT_OF_ROLE = {EMPLOYER: "employer_id", PROVIDER: "provider_id"}
 ROLES: dict[str, str] = {
     "village": "村级协理员",
     BROKER: "劳务经纪人",
@@ -62,6 +67,8 @@ ROLES: dict[str, str] = {
     "province": "省级人社",
     "auditor": "审计员",
     "security": "安全管理员",
+    EMPLOYER: "用人单位",
+    PROVIDER: "培训机构",
 }
 # the line of authority of roles that stand on one line only; the others are given theirs
 LINES = {"hrss": "人社", "pa": "农业农村"}
@@ -84,10 +91,13 @@ PERMISSION_TEXT: dict[Can, str] = {
     Can.VOUCH: "为岗位来源担保",
     Can.ANSWER_INBOX: "回复群众留言",
     Can.DECIDE_WISHES: "答复培训意愿",
+    Can.KEEP_PROVIDERS: "登记、修改、停用培训机构",
     Can.DECIDE_CLAIMS: "办理补贴申请，查看申请照片",
     Can.RUN_PUSH: "预览和发送每周推送",
     Can.STOP_PUSH: "停止发送消息",
     Can.MANAGE_ACCOUNTS: "邀请工作人员，修改、停用账号",
+    Can.OWN_EMPLOYER: "查看本单位的岗位，联系同意给资料的报名人并登记结果",
+    Can.OWN_PROVIDER: "查看和修改本机构的资料，看想学的人数",
     Can.READ_AUDIT: "查看、核验、导出审计记录",
 }
 
@@ -98,7 +108,7 @@ _TOWNSHIP = _SEE | {
 }  # fmt: skip
 _COUNTY = (_TOWNSHIP - {Can.FIELD_WORK}) | {
     Can.ENTER_VACANCIES, Can.VOUCH, Can.DECIDE_WISHES, Can.DECIDE_CLAIMS, Can.RUN_PUSH,
-    Can.STOP_PUSH, Can.MERGE_PEOPLE, Can.IMPORT_PEOPLE, Can.EXPORT_PEOPLE,
+    Can.STOP_PUSH, Can.MERGE_PEOPLE, Can.IMPORT_PEOPLE, Can.EXPORT_PEOPLE, Can.KEEP_PROVIDERS,
 }  # fmt: skip
 PERMISSIONS: dict[str, set[Can]] = {
     "village": _SEE | {Can.CHECK_PEOPLE, Can.KEEP_REGISTER, Can.FIELD_WORK},
@@ -112,7 +122,7 @@ PERMISSIONS: dict[str, set[Can]] = {
     },
     "prefecture": _SEE | {
         Can.ENTER_VACANCIES, Can.VOUCH, Can.STOP_PUSH, Can.MERGE_PEOPLE,
-        Can.EXPORT_PEOPLE,
+        Can.EXPORT_PEOPLE, Can.KEEP_PROVIDERS,
     },
     # people who bound without a village's code belong to nobody below the province
     "province": _SEE | {
@@ -120,13 +130,16 @@ PERMISSIONS: dict[str, set[Can]] = {
     },
     "auditor": {Can.ENTER, Can.READ_AUDIT},
     "security": {Can.ENTER, Can.MANAGE_ACCOUNTS},
+    EMPLOYER: {Can.ENTER, Can.OWN_EMPLOYER},
+    PROVIDER: {Can.ENTER, Can.OWN_PROVIDER},
 }
 
 
-# digits of the places in which somebody of a role works
+# digits of the places in which somebody of a role works; of a unit, whose office looks after it
 DIGITS_OF_ROLE: dict[str, tuple[int, ...]] = {
     "village": (12,), BROKER: (6, 9, 12), "township": (9,), "county": (6,), "county_pa": (6,),
     "prefecture": (4,), "province": (2,), "auditor": (2, 4, 6), "security": (2, 4, 6),
+    EMPLOYER: (4, 6), PROVIDER: (4, 6),
 }  # fmt: skip
 PLACE_OF_DIGITS = {2: "省", 4: "市州", 6: "县（市、区）", 9: "乡镇（街道）", 12: "村（社区）"}
 
@@ -138,6 +151,13 @@ def place_fault(role: str, region_code: str) -> str:
         return ""
     places = "或".join(PLACE_OF_DIGITS[one] for one in digits)
     return f"“{ROLES.get(role, role)}”要选到{places}"
+
+
+def unit_fault(role: str, unit_id: int | None) -> str:
+    """Why an account of this role cannot be opened for that unit, or ""."""
+    if role in UNIT_OF_ROLE and unit_id is None:
+        return f"没有找到这个{ROLES[role]}，请填登记过的全称或统一社会信用代码"
+    return ""
 
 
 def is_allowed(actor: Actor, permission: str) -> bool:

@@ -205,6 +205,16 @@ def refer(actor: Actor, *, application_id: int) -> Application:
     return application
 
 
+def show_applicant(actor: Actor, *, application_id: int) -> Application:
+    """Somebody of the employer opens an applicant's number; each look is written down."""
+    application = get_application(actor, application_id=application_id)
+    audit.record_look(
+        actor, "reveal_phone", f"application:{application.id}", purpose="联系应聘的人",
+        person=application.person_id, fields=["phone"],
+    )  # fmt: skip
+    return application
+
+
 def _take_back(actor: Actor, message: Message) -> None:
     """不合适 after 我感兴趣: the interest is withdrawn while nobody has called yet."""
     application = db.session.scalar(

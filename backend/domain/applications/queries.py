@@ -10,12 +10,15 @@ from backend.core.actor import Actor
 from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
-from backend.domain.applications.models import Application, Consent, OfferAnswer
+from backend.domain.applications.models import Application, ApplicationStatus, Consent, OfferAnswer
 from backend.domain.vacancies.models import Vacancy
 
 
 def visible_applications(actor: Actor) -> Select[tuple[Application]]:
-    """A labourer's own (while the phone is unconfirmed, only new ones), or the region's."""
+    """A labourer's own (while the phone is unconfirmed, only new ones), or the region's.
+
+    An employer's: of those who gave leave to be told to it, and did not withdraw (PIPL art. 23).
+    """
     statement = db.select(Application).options(
         joinedload(Application.vacancy).joinedload(Vacancy.employer),
         joinedload(Application.person),
@@ -24,6 +27,14 @@ def visible_applications(actor: Actor) -> Select[tuple[Application]]:
     if actor.kind == "labourer":
         statement = statement.where(Application.person_id == actor.person_id)
         return statement.where(Application.created_at >= actor.since) if actor.since else statement
+    if actor.employer_id:
+        leave = db.exists().where(
+            Consent.person_id == Application.person_id, Consent.employer_id == actor.employer_id
+        )
+        return statement.where(
+            leave, Application.vacancy.has(Vacancy.employer_id == actor.employer_id),
+            Application.status != ApplicationStatus.WITHDRAWN,
+        )  # fmt: skip
     return statement.where(Application.region_code.startswith(actor.region or "", autoescape=True))
 
 

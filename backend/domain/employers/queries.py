@@ -1,7 +1,9 @@
 """Reads of employers."""
 
+import re
+
 from backend.core.actor import Actor
-from backend.core.db import db
+from backend.core.db import db, starts_with
 from backend.domain.employers.models import Employer
 
 
@@ -14,6 +16,25 @@ def find_employer(
     return db.session.scalar(
         db.select(Employer).where(Employer.name == name, Employer.owner_region == owner_region)
     )
+
+
+def find_unit(actor: Actor, *, words: str) -> Employer | None:
+    """An employer that the actor's area entered, by full name or credit code; a clear one only."""
+    code = re.sub(r"[\s-]", "", words).upper()
+    found = db.session.scalars(
+        db.select(Employer)
+        .where(
+            starts_with(Employer.owner_region, actor.region or ""),
+            db.or_(Employer.name == words.strip(), Employer.credit_code == code),
+        )
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def own_employer(actor: Actor) -> Employer:
+    """Of somebody who signed in for an employer."""
+    return db.session.get_one(Employer, actor.employer_id)
 
 
 def names_of_area(_actor: Actor, *, owner_region: str) -> dict[str, int]:

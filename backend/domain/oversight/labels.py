@@ -41,6 +41,8 @@ ACTIONS = {
     "consent": "同意把资料给企业", "refer": "把姓名电话给企业", "answer_offer": "回答推荐的岗位",
     "preview_push": "预览每周推送", "send_push": "发送每周推送", "stop_sending": "停止发送消息",
     "allow_sending": "恢复发送消息",
+    "save_provider": "登记或修改培训机构", "open_provider": "恢复培训机构",
+    "close_provider": "停用培训机构",
     "register_wish": "登记培训意愿", "wish_submitted": "重新登记培训意愿",
     "wish_received": "培训意愿记为已收到", "wish_returned": "退回培训意愿",
     "wish_approved": "培训意愿列入开班", "wish_withdrawn": "撤回培训意愿",
@@ -60,6 +62,7 @@ KINDS = {"change": "办理", "look": "查看"}
 SUBJECTS = {
     "person": "劳动者", "staff": "工作人员", "wechat_user": "微信用户", "application": "应聘",
     "vacancy": "岗位", "import_batch": "导入文件", "training_wish": "培训意愿",
+    "training_provider": "培训机构",
     "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",
     "push_plan": "每周推送", "switch": "发送开关", "audit_check": "核验", "audit": "审计记录",

@@ -1,1 +1,1 @@
-"""Training (培训): owns `training_wishes`."""
+"""Training (培训): owns `training_wishes`, `training_providers`."""

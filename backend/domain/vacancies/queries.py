@@ -70,12 +70,11 @@ def get_open_vacancy(_actor: Actor, *, vacancy_id: int) -> Vacancy:
 
 
 def visible_vacancies(actor: Actor) -> Select[tuple[Vacancy]]:
-    """Those that the actor's area entered."""
-    return (
-        db.select(Vacancy)
-        .where(Vacancy.owner_region.startswith(actor.region or "", autoescape=True))
-        .options(joinedload(Vacancy.employer))
-    )
+    """Those that the actor's area entered, or the own employer's."""
+    statement = db.select(Vacancy).options(joinedload(Vacancy.employer))
+    if actor.employer_id:
+        return statement.where(Vacancy.employer_id == actor.employer_id)
+    return statement.where(Vacancy.owner_region.startswith(actor.region or "", autoescape=True))
 
 
 def get_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
