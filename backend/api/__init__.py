@@ -18,7 +18,8 @@ from backend.domain.bindings.staff import linked_staff
 
 FEATURES = (
     "sign_in", "me", "bind", "places", "vacancies", "applications", "offer", "training",
-    "subsidies", "record", "fieldwork", "fieldwork_people", "fieldwork_visits", "fieldwork_calls",
+    "subsidies", "record", "situation", "fieldwork", "fieldwork_people", "fieldwork_visits",
+    "fieldwork_calls",
 )  # fmt: skip
 COOKIE = "xjy_labourer"
 COOKIE_PATH = "/api/"

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from flask import g
 from pydantic import BaseModel
 
+from backend.api.changes import Group, groups_of
 from backend.api.shapes import when
 from backend.core.clock import today
 from backend.core.privacy import mask_phone
 from backend.domain.fieldwork.queries import last_visits, members_of
 from backend.domain.history import rules
 from backend.domain.history.models import RegisterEvent
-from backend.domain.history.queries import events_of, values_of
+from backend.domain.history.queries import events_of
 from backend.domain.people.models import Household, Person
 from backend.domain.people.rules import EMPLOYMENT_TEXT, age_on
 from backend.domain.regions.queries import region_names
@@ -40,17 +40,6 @@ class PersonCard(BaseModel):
 
 class PersonList(BaseModel):
     items: list[PersonCard]
-
-
-class Group(BaseModel):
-    """One group of fields: `base` is the version that a change has to name (0 = none yet)."""
-
-    kind: str
-    name: str
-    base: int
-    values: dict[str, str | int | bool | list[str] | None]
-    words: dict[str, str]
-    entered: str
 
 
 class EventShape(BaseModel):
@@ -98,48 +87,14 @@ def person_card(row: Person, day: date | None = None) -> PersonCard:
 def person_shape(row: Person) -> PersonShape:
     """The record as it stands, with the version of each group."""
     events = events_of(g.actor, person_id=row.id)
-    newest = _newest([event for event in events if event.check_status != "returned"])
-    places = {row.region_code} | {
-        code for kind in ENTERED for code in _places(values_of(row, kind))
-    }
-    names = region_names(g.actor, codes=places)
+    village = region_names(g.actor, codes=[row.region_code]).get(row.region_code, "")
     return PersonShape(
         **person_card(row).model_dump(),
         phone=mask_phone(row.phone),
-        village=names.get(row.region_code, "").removeprefix("湖南省"),
-        groups=[_group(row, kind, newest.get(kind), names) for kind in ENTERED],
+        village=village.removeprefix("湖南省"),
+        groups=groups_of(row, ENTERED, events),
         events=[_event(event) for event in events[:EVENTS_SHOWN]],
     )
-
-
-def _newest(events: Sequence[RegisterEvent]) -> dict[str, RegisterEvent]:
-    """What makes the record of each group: the latest day, then the latest word."""
-    found: dict[str, RegisterEvent] = {}
-    for event in sorted(events, key=lambda one: (one.true_on, one.id)):
-        found[event.kind] = event
-    return found
-
-
-def _places(values: dict[str, Any]) -> list[str]:
-    found = [values.get(name) or "" for name in ("work_region", "return_from")]
-    return [code for code in [*found, *(values.get("places") or ())] if code]
-
-
-def _group(row: Person, kind: str, event: RegisterEvent | None, names: dict[str, str]) -> Group:
-    values = values_of(row, kind)
-    return Group(
-        kind=kind, name=rules.GROUPS[kind][0], base=event.id if event else 0,
-        values={k: _iso(v) if isinstance(v, date) else v for k, v in values.items()},
-        words={k: _words(k, v, names) for k, v in values.items()},
-        entered=f"{event.entered_name} {event.true_on}" if event else "",
-    )  # fmt: skip
-
-
-def _words(field: str, value: Any, names: dict[str, str]) -> str:
-    if field in rules.PLACES and value:
-        codes = value if isinstance(value, list) else [value]
-        return "、".join(names.get(code, "").removeprefix("湖南省") for code in codes)
-    return rules.in_words(field, value)
 
 
 def _event(event: RegisterEvent) -> EventShape:

@@ -95,6 +95,9 @@ export const askCorrection = (field: string, should_be: string) => post<C.Correc
 export const withdrawConsent = (employerId: number) => del<object>(`/me/consents/${employerId}`)
 export const closeAccount = () => del<object>('/me/account')
 
+export const getSituation = () => get<C.Situation>('/me/situation')
+export const changeSituation = (change: C.OwnChange) => post<C.Situation>('/me/changes', change)
+
 export const listRegions = (parent: string) => get<C.Listing<C.Region>>('/regions', { parent })
 export const listOccupations = () => get<C.Listing<C.OccupationGroup>>('/occupations')
 

@@ -4,6 +4,7 @@ import 'vue'
 declare module 'vue' {
   interface GlobalComponents {
     BigButton: typeof import('./components/big-button/big-button.vue')['default']
+    ChangeSheet: typeof import('./components/change-sheet/change-sheet.vue')['default']
     FormField: typeof import('./components/form-field/form-field.vue')['default']
     HomeLink: typeof import('./components/home-link/home-link.vue')['default']
     ListEnd: typeof import('./components/list-end/list-end.vue')['default']

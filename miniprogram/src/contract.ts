@@ -105,25 +105,17 @@ export interface Group { kind: string; name: string; base: number; values: Recor
 export interface RegisterEvent { id: number; text: string; at: string; entered_name: string; check_text: string; return_reason: string | null }
 export interface Person extends PersonCard { phone: string; village: string; groups: Group[]; events: RegisterEvent[] }
 export interface HouseholdCard { id: number; title: string; group_name: string; visited_on: string | null; members: PersonCard[] }
-export interface FieldworkChoices {
+export interface RecordChoices {
   employment: Named[]
   return_reason: Named[]
   willingness: Named[]
   unwilling_reason: Named[]
-  ability: Named[]
-  how: Named[]
-  said_by: Named[]
 }
-export interface Change {
-  kind: string
-  values: Record<string, string | number | string[] | null>
-  true_on: string
-  said_by: string
-  how: string
-  note: string
-  base: number
-  client_key: string
-}
+export interface FieldworkChoices extends RecordChoices { ability: Named[]; how: Named[]; said_by: Named[] }
+export type Values = Record<string, string | number | string[] | null>
+export interface OwnChange { kind: string; values: Values; base: number; client_key: string }
+export interface Change extends OwnChange { true_on: string; said_by: string; how: string; note: string }
+export interface Situation { groups: Group[]; choices: RecordChoices }
 export interface Visit { id: number; visited_on: string; staff_name: string; topics: string[]; list_handed: boolean; note: string; photo: boolean; signature: boolean }
 export interface VisitListing { items: Visit[]; topics: Named[] }
 export interface NewVisit {

@@ -23,6 +23,7 @@ LABOURER = {
 # Only those bound to a person.
 BOUND = {
     "applications.list_mine", "applications.withdraw_mine", "bind.unbind_person",
+    "situation.change", "situation.get_situation",
     "record.close", "record.correct", "record.get_record", "record.take_consent_back",
     "me.get_notices", "me.mark_notices_read", "me.set_weekly_push", "subsidies.get_form",
     "subsidies.list_mine", "subsidies.submit", "subsidies.take_back", "subsidies.upload_photo",

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.browser.town import Town
 from tools.steps import ROOT
@@ -75,9 +75,12 @@ class Window:
     def picture(self, page: Page, name: str) -> None:
         """Numbered in the order of the story."""
         self._number += 1
-        page.screenshot(
-            path=self.pictures / f"{self._number:02d}-{name}.png", animations="disabled"
-        )
+        file = self.pictures / f"{self._number:02d}-{name}.png"
+        try:
+            page.screenshot(path=file, animations="disabled")
+        except Error:  # "Unable to capture screenshot": a page behind another is not always drawn
+            page.bring_to_front()
+            page.screenshot(path=file, animations="disabled")
 
     def set_sandbox(self, **knobs: Any) -> None:
         request = self.browser.contexts[0].request

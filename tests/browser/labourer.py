@@ -42,6 +42,22 @@ def ask_for_the_weekly_push(phone: SandboxPhone) -> None:
     phone.close_web_view()
 
 
+def tell_the_situation(phone: SandboxPhone) -> None:
+    app = phone.menu("我的", "我的资料")
+    app.text("我的情况").first.click()
+    app.see("就业状况", "找工作的想法")
+    phone.picture("situation")
+    app.text("找工作的想法").first.click()
+    app.fill("每月最少多少元", "4600")
+    phone.picture("situation-wish")
+    app.press("保存")
+    app.see("4600 元/月")
+    app.press("和上次一样，没变化")
+    app.see("知道了，谢谢您")
+    phone.picture("situation-told")
+    phone.close_web_view()
+
+
 def search_in_the_chat(phone: SandboxPhone) -> None:
     phone.say("电焊 长沙")
     phone.see("个岗位：")

@@ -21,6 +21,7 @@ from tests.browser.labourer import (
     follow_and_bind,
     search_in_the_chat,
     stop_the_push,
+    tell_the_situation,
     wish_for_training,
 )
 from tests.browser.phone import App, SandboxPhone, phone_of_somebody_pushed
@@ -34,6 +35,7 @@ def test_one_labourers_week(window: Window, tmp_path: Path) -> None:
     phone, console = SandboxPhone(window), Console(window)
     follow_and_bind(phone)
     ask_for_the_weekly_push(phone)
+    tell_the_situation(phone)
     search_in_the_chat(phone)
     console.sign_in()
     import_postings(console, tmp_path)

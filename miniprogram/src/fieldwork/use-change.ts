@@ -1,13 +1,12 @@
 /** One change of one person: sent or kept on the phone; a newer word of somebody else is shown beside ours and a person decides. */
 import { ref, type Ref } from 'vue'
 import { ApiError, getPerson } from '@/api'
-import type { Change, Group, Person } from '@/contract'
+import type { Change, Group, Person, Values } from '@/contract'
 import { uuid } from '@/draft'
 import { sendOrKeep } from '@/fieldwork/outbox'
-import { todayInChina } from '@/fieldwork/words'
+import { todayInChina } from '@/format'
 import { useSend } from '@/use/send'
 
-export type Values = Change['values']
 /** What somebody else wrote meanwhile, beside what we wanted to write. */
 export interface Clash { theirs: Group; ours: Change; ourWords: string }
 

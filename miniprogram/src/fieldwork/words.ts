@@ -1,7 +1,5 @@
-/** How the helper's pages speak of a person, and the day in China. */
-import type { Named, PersonCard } from '@/contract'
-
-export const todayInChina = (now = Date.now()) => new Date(now + 8 * 3600_000).toISOString().slice(0, 10)
+/** How the helper's pages speak of a person. */
+import type { PersonCard } from '@/contract'
 
 export function silence(person: PersonCard): string {
   if (!person.returned_on) return ''
@@ -9,4 +7,3 @@ export function silence(person: PersonCard): string {
   return person.silent_days ? `${person.silent_days} 天没问了` : '今天问过了'
 }
 export const who = (person: PersonCard) => [person.relation, person.sex_text, `${person.age} 岁`].filter(Boolean).join(' · ')
-export const nameOf = (options: Named[], code: unknown) => options.find((one) => one.code === code)?.name ?? ''
