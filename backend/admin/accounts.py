@@ -6,6 +6,7 @@ from flask import Blueprint, g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from backend.admin.acts import act
+from backend.admin.matrix import LETTERS, matrix
 from backend.core.access import allow
 from backend.core.db import db, transaction
 from backend.core.errors import AppError, BadInput
@@ -92,7 +93,8 @@ def rights() -> str:
     """Who reaches a place, and what each role may do there."""
     place = get_region_below(g.actor, code=request.args.get("region") or g.actor.region or HUNAN)
     return render_template(
-        "accounts/rights.html", text=PERMISSION_TEXT, permissions=PERMISSIONS, all=list(Can),
+        "accounts/rights.html", matrix=matrix(), letters=LETTERS, text=PERMISSION_TEXT,
+        permissions=PERMISSIONS, all=list(Can),
         place=place, below=list_children(g.actor, parent=place.code),
         over=accounts.staff_over(g.actor, region_code=place.code),
     )  # fmt: skip

@@ -19,13 +19,12 @@ from backend.core.errors import BadInput
 from backend.core.web import REFUSED
 from backend.domain.history.actions import record_change
 from backend.domain.history.queries import events_of
-from backend.domain.history.rules import Told
+from backend.domain.history.rules import OWN_WORD, Told
 from backend.domain.rights.queries import own_person
 
 routes = APIBlueprint("situation", __name__, url_prefix="/api/v1/me", abp_responses=REFUSED)
 # how somebody stands is said by others here: a doctor, whoever does not reach them
 NOT_BY_ONESELF = {"NO_ABILITY", "LOST"}
-SAID = ("employment", "return", "willingness", "wish", "income", "no_change")
 
 
 class Situation(BaseModel):
@@ -50,7 +49,7 @@ def change(body: OwnChange) -> dict[str, object]:
     with transaction():
         record_change(
             g.actor, person_id=person.id, kind=body.kind,
-            values=read_values(body.kind, body.values, SAID), base=body.base,
+            values=read_values(body.kind, body.values, OWN_WORD), base=body.base,
             told=Told(today(), "self", "wechat", client_key=body.client_key),
         )  # fmt: skip
     return _situation()
@@ -58,7 +57,7 @@ def change(body: OwnChange) -> dict[str, object]:
 
 def _situation() -> dict[str, object]:
     person = own_person(g.actor)
-    groups = groups_of(person, SAID, events_of(g.actor, person_id=person.id))
+    groups = groups_of(person, OWN_WORD, events_of(g.actor, person_id=person.id))
     choices = OwnChoices(**own_choices())
     choices.employment = [one for one in choices.employment if one.code not in NOT_BY_ONESELF]
     return Situation(groups=groups, choices=choices).model_dump()

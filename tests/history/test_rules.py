@@ -58,12 +58,13 @@ def test_above_the_village_each_line_writes_its_own_groups(
 def test_the_village_and_the_labourer_enter_for_both_lines() -> None:
     for kind in GROUPS.keys() - set(OF_HOUSEHOLD):
         assert owns(_staff("village"), kind)
-        assert owns(Actor("labourer", 1), kind)
+        assert owns(Actor("labourer", 1), kind) is (kind != "ability")
 
 
 def test_what_is_true_of_a_household_is_only_the_second_lines() -> None:
     assert owns(Actor("staff", 1, role="county_pa", line="pa"), "relocation")
-    for actor in (_staff("village"), _staff("county"), Actor("labourer", 1), SYSTEM):
+    village = Actor("staff", 1, role="village", line="pa")
+    for actor in (village, _staff("village"), _staff("county"), Actor("labourer", 1), SYSTEM):
         assert not owns(actor, "relocation")
 
 

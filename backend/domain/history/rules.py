@@ -29,6 +29,8 @@ EMPTY: dict[str, Any] = {
     "return_reason": "", "willingness": "", "unwilling_reason": "", "ability": "", "places": [],
     "occupations": [], "wage_floor_fen": 0, "relocated": False, "site": "",
 }  # fmt: skip
+# what a labourer tells of themselves in the app
+OWN_WORD = ("employment", "return", "willingness", "wish", "income", "no_change")
 OF_HOUSEHOLD = ("relocation",)  # true of everybody in the household
 REFRESHING = ("employment", "return", "no_change")  # these say how things stand: the clock restarts
 DATES = ("returned_on", "moved_on")
@@ -100,11 +102,14 @@ def checks(actor: Actor) -> tuple[dict[str, str], list[str]]:
 def owns(actor: Actor, kind: str) -> bool:
     """Village staff enter for both lines; above them each line writes its own groups only.
 
-    What is true of a household is only the second line's: a village asks for its correction.
+    What is true of a household is the second line's county office's (domain matrix): below it one
+    asks for a correction.
     """
     owner = GROUPS[kind][1]
+    if actor.kind == "labourer":
+        return kind in OWN_WORD
     if kind in OF_HOUSEHOLD:
-        return actor.kind == "staff" and actor.line == owner
+        return actor.role == "county_pa"
     return actor.role in ("", "village", BROKER) or owner in ("", actor.line)
 
 
