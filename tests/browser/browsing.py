@@ -12,6 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Error, Page, expect, sync_playwright
 
 from tests.browser.town import Town
+from tests.support import CHINESE_POVERTY
 from tools.steps import ROOT
 
 FLAGS = [
@@ -73,8 +74,10 @@ class Window:
         self.trouble.append(f"console: {said.text} ({said.location.get('url', '')})")
 
     def picture(self, page: Page, name: str) -> None:
-        """Numbered in the order of the story."""
+        """Numbered in the order of the story; what a labourer's shows is read for its dignity."""
         self._number += 1
+        if not name.startswith("console"):
+            self._read(page, name)
         file = self.pictures / f"{self._number:02d}-{name}.png"
         try:
             page.screenshot(path=file, animations="disabled")
@@ -85,6 +88,11 @@ class Window:
     def set_sandbox(self, **knobs: Any) -> None:
         request = self.browser.contexts[0].request
         assert request.put(f"{self.town.sandbox}/_sandbox/settings", data=knobs).ok
+
+    def _read(self, page: Page, name: str) -> None:
+        for frame in page.frames:
+            if found := CHINESE_POVERTY.search(frame.locator("body").inner_text()):
+                self.trouble.append(f"a labourer's screen says {found[0]}: {name}")
 
     def expect_no_trouble(self) -> None:
         assert not self.trouble, "\n".join(self.trouble)
