@@ -12,8 +12,9 @@ from backend.core.clock import iso_week, today
 from backend.core.db import db, transaction
 from backend.demo.province import seed_province
 from backend.domain.matching.actions import make_plan, send_plan
-from backend.domain.matching.queries import list_posts, list_targets, seekers_of
+from backend.domain.matching.queries import list_posts, list_targets
 from backend.domain.matching.rules import Post, Seeker, hard_fault, score
+from backend.domain.matching.seekers import seekers_of
 from benchmarks.place import make_app
 
 PEOPLE, VACANCIES, SAMPLE = 20_000, 2_000, 200

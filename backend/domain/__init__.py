@@ -8,7 +8,7 @@ from importlib import import_module
 FEATURES = (
     "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
     "incomes", "duplicates", "bindings", "figures", "inbox", "employers", "vacancies",
-    "applications", "matching", "monitoring", "graduates", "fieldwork", "training", "subsidies",
+    "applications", "monitoring", "graduates", "fieldwork", "matching", "training", "subsidies",
     "rights", "exports", "imports",
 )  # fmt: skip
 

@@ -11,9 +11,11 @@ from flask import Flask
 from backend.core.actor import SYSTEM
 from backend.core.clock import real_now
 from backend.core.db import db, transaction
+from backend.domain.accounts.queries import actor_of
 from backend.domain.applications.models import OfferAnswer
 from backend.domain.bindings.actions import follow, opt_in, opt_out, unfollow
 from backend.domain.bindings.models import OptIn, WechatUser
+from backend.domain.fieldwork.actions import record_call
 from backend.domain.matching.models import PushPlan
 from backend.domain.messages.models import Message
 from backend.domain.people.models import Person
@@ -23,6 +25,7 @@ from tests.factories import (
     make_opt_in,
     make_person,
     make_reachable_person,
+    make_staff,
     make_vacancy,
     make_wechat_user,
 )
@@ -80,6 +83,22 @@ def test_what_one_declined_narrows_the_next_weeks_choice(
 ) -> None:
     person = make_reachable_person()
     decline(person, make_vacancy(**declined), reason)
+    make_vacancy(**alike)
+    assert preview(app).excluded == {"declined": 1}
+    good = make_vacancy(**better)
+    assert [row.vacancy_id for row in rows(preview(app))] == [good.id]
+
+
+@pytest.mark.parametrize("reason, declined, alike, better", DECLINED)
+def test_what_one_declined_on_the_phone_narrows_it_too(
+    app: Flask, reason: str, declined: Any, alike: Any, better: Any
+) -> None:
+    person = make_reachable_person()
+    helper = actor_of(make_staff(role="village", region_code=person.region_code))
+    record_call(
+        helper, person_id=person.id, result="declined", reason=reason, client_key="of-one-call",
+        vacancy_id=make_vacancy(**declined).id,
+    )  # fmt: skip
     make_vacancy(**alike)
     assert preview(app).excluded == {"declined": 1}
     good = make_vacancy(**better)

@@ -132,6 +132,12 @@ def answered(_actor: Actor, *, person_ids: Iterable[int]) -> defaultdict[int, se
     return found
 
 
+def declined_calls(_actor: Actor, *, person_ids: Iterable[int]) -> Sequence[Call]:
+    """What these people said 不去 to when somebody called them."""
+    said = Call.person_id.in_(list(person_ids)) & (Call.result == "declined")
+    return db.session.scalars(db.select(Call).where(said)).all()
+
+
 def visible_visits(actor: Actor) -> Select[tuple[Visit]]:
     statement = db.select(Visit).where(starts_with(Visit.region_code, actor.region or ""))
     return statement.where(Visit.staff_id == actor.id) if actor.role == BROKER else statement

@@ -20,9 +20,9 @@ from backend.domain.matching.queries import (
     list_posts,
     list_targets,
     pushes_of_week,
-    seekers_of,
 )
 from backend.domain.matching.rules import Choice, Post, Seeker, choose, reasons
+from backend.domain.matching.seekers import seekers_of
 from backend.domain.messages.models import Message
 from backend.domain.messages.queries import is_switched_off, people_with_weekly
 from backend.domain.messages.rules import template_fields, weekly_key

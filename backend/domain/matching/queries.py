@@ -3,40 +3,32 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
 
 from sqlalchemy.orm import joinedload
 
 from backend.core.actor import Actor
-from backend.core.clock import iso_week, now, today
+from backend.core.clock import iso_week, today
 from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, page_by_id
-from backend.domain.applications.models import OfferAnswer
-from backend.domain.applications.queries import answers_of, applied_pairs
 from backend.domain.bindings.models import OptIn, WechatUser
 from backend.domain.catalogues.rules import Education, occupation_name
 from backend.domain.matching.models import PushPlan, PushRow
 from backend.domain.matching.rules import (
     Post,
     Seeker,
-    neighbour_weeks,
     rank_posts,
     reasons,
-    shared_place,
 )
+from backend.domain.matching.seekers import seekers_of
 from backend.domain.messages.models import Message
 from backend.domain.messages.queries import pushed_vacancies
 from backend.domain.people.models import EmploymentStatus, Person
 from backend.domain.people.queries import visible_people
-from backend.domain.people.rules import age_on
 from backend.domain.regions.queries import region_names
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import open_vacancies
 from backend.domain.vacancies.rules import is_pushable
-
-ANSWERS_COUNT_FOR = timedelta(days=90)
-HAS_WORK_FOR = timedelta(days=28)
 
 
 @dataclass(frozen=True)
@@ -126,74 +118,6 @@ def post_of(row: Vacancy) -> Post:
         row.age_min or 16, row.age_max or 120, Education(row.education_min).rank,
         row.headcount_left, row.valid_from, int(row.board) + int(row.lodging),
     )  # fmt: skip
-
-
-def seekers_of(
-    actor: Actor, *, people: Sequence[Person], week: str
-) -> tuple[list[Seeker], set[int]]:
-    """Seekers with all that bars or narrows their choice, and the ids of those who have work."""
-    barred: dict[int, set[int]] = {}
-    for person_id, vacancy_id in pushed_vacancies(actor, weeks=neighbour_weeks(week)):
-        barred.setdefault(person_id, set()).add(vacancy_id)
-    for person_id, vacancy_id in applied_pairs(actor):
-        barred.setdefault(person_id, set()).add(vacancy_id)
-    answers = answers_of(actor, person_ids=[person.id for person in people])
-    vacancies = _vacancies([row.vacancy_id for rows in answers.values() for row in rows])
-    has_work = {
-        person_id
-        for person_id, rows in answers.items()
-        if any(r.reason == "have_work" and now() - r.answered_at < HAS_WORK_FOR for r in rows)
-    }
-    return [
-        _seeker(person, frozenset(barred.get(person.id, ())), answers.get(person.id, []), vacancies)
-        for person in people
-    ], has_work
-
-
-def _vacancies(ids: Sequence[int]) -> dict[int, Vacancy]:
-    if not ids:
-        return {}
-    rows = db.session.scalars(db.select(Vacancy).where(Vacancy.id.in_(set(ids))))
-    return {row.id: row for row in rows}
-
-
-def _seeker(
-    person: Person, barred: frozenset[int], answers: list[OfferAnswer],
-    vacancies: dict[int, Vacancy],
-) -> Seeker:  # fmt: skip
-    wish = person.wish
-    declined = [
-        (row.reason, vacancies[row.vacancy_id])
-        for row in answers
-        if row.answer == "declined" and now() - row.answered_at < ANSWERS_COUNT_FOR
-    ]
-    pay = [v.monthly_fen or 0 for reason, v in declined if reason == "low_pay"]
-    far = [
-        shared_place(person.region_code, v.region_code or "") + 1
-        for reason, v in declined
-        if reason == "too_far"
-    ]
-    return Seeker(
-        id=person.id,
-        home=person.region_code[:6],
-        age=age_on(person.birth_on, today()),
-        education_rank=_schooling(person),
-        places=tuple(wish.places) if wish else (),
-        occupations=tuple(wish.occupations) if wish else (),
-        wage_floor_fen=wish.wage_floor_fen if wish else 0,
-        barred_vacancies=barred,
-        declined_vacancies=frozenset(v.id for _, v in declined),
-        declined_occupations=frozenset(
-            v.occupation_code or "-" for reason, v in declined if reason == "cannot_do"
-        ),
-        pay_above_fen=max(pay, default=0),
-        nearer_than=max(far, default=0),
-    )
-
-
-def _schooling(person: Person) -> int:
-    """Unknown schooling bars nobody from a post; the county asks when it calls."""
-    return Education(person.education).rank if person.education else Education.MASTER.rank
 
 
 def pushes_of_week(_actor: Actor, *, week: str) -> Counter[int]:
