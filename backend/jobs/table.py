@@ -18,6 +18,7 @@ from backend.domain.rights.retention import RULES, Keeping, count_over_time, for
 from backend.domain.vacancies.actions import expire_vacancies
 from backend.jobs.audit import check_now
 from backend.jobs.exports import drop_old_exports
+from backend.jobs.photos import drop_old_photos
 from backend.jobs.reminders import remind_helpers
 from backend.jobs.weekly_push import run_weekly_push
 
@@ -109,6 +110,7 @@ def _retention(order: Order) -> dict[str, Any]:
         result[rule.title] = count_over_time(rule) if order.dry_run else _forget(order, rule)
     if not order.dry_run:
         result["导出的文件"] = drop_old_exports()
+        result["走访的照片和签名"] = drop_old_photos()
     return result
 
 

@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -9,10 +10,13 @@ import pytest
 from flask import Flask
 from PIL import Image
 
-from backend.core.clock import today
+from backend.core.clock import real_now, today
 from backend.core.db import db
-from backend.domain.fieldwork.models import Visit
-from tests.console import ELSEWHERE
+from backend.domain.fieldwork.models import FieldPhoto, Visit
+from backend.domain.fieldwork.rules import LOOSE_KEPT, PHOTOS_KEPT
+from backend.jobs.batches import data_dir
+from backend.jobs.photos import drop_old_photos
+from tests.console import ELSEWHERE, audited
 from tests.factories import make_household
 from tests.fieldwork.phone import HelperPhone
 from tests.labourer import error_of
@@ -92,3 +96,32 @@ def test_an_older_visit_does_not_hide_the_latest(app: Flask) -> None:
         day = today() - timedelta(days=days)
         phone.post(f"/households/{home.id}/visits", **visit(visited_on=day.isoformat()))
     assert phone.get(f"/households/{home.id}").json["visited_on"] == today().isoformat()
+
+
+def age(photo_id: int, days: timedelta) -> Path:
+    """Make the photograph that old; where its file is."""
+    photo = db.session.get_one(FieldPhoto, photo_id)
+    photo.uploaded_at = real_now() - days
+    db.session.commit()
+    return data_dir() / "files" / photo.file_name
+
+
+def test_photographs_are_dropped_when_their_time_is_over_and_the_visit_stays(app: Flask) -> None:
+    phone, home, day = HelperPhone(app), make_household(), timedelta(days=1)
+    old, signed, young, loose, fresh = (photo_of(phone) for _ in range(5))
+    for photo, signature in ((old, signed), (young, None)):
+        body = visit(photo_id=photo, signature_id=signature)
+        assert phone.post(f"/households/{home.id}/visits", **body).status_code == 200
+    over = PHOTOS_KEPT + day
+    gone = [age(old, over), age(signed, over), age(loose, LOOSE_KEPT + day)]
+    kept = [age(young, PHOTOS_KEPT - day), age(fresh, LOOSE_KEPT - day)]
+    assert all(file.exists() for file in gone + kept)
+    assert drop_old_photos() == 3
+    assert [file.exists() for file in gone + kept] == [False] * 3 + [True] * 2
+    assert {photo.id for photo in db.session.scalars(db.select(FieldPhoto))} == {young, fresh}
+    shown = phone.get(f"/households/{home.id}/visits").json["items"]
+    assert sorted((one["photo"], one["signature"]) for one in shown) == [
+        (False, False), (True, False),
+    ]  # fmt: skip
+    assert drop_old_photos() == 0
+    assert audited("forget")[0].detail["added"] == 3

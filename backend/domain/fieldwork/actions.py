@@ -20,7 +20,13 @@ from backend.domain.fieldwork.queries import (
     visible_households,
     visible_visits,
 )
-from backend.domain.fieldwork.rules import call_faults, visit_faults
+from backend.domain.fieldwork.rules import (
+    LOOSE_KEPT,
+    PHOTOS_AT_ONCE,
+    PHOTOS_KEPT,
+    call_faults,
+    visit_faults,
+)
 from backend.domain.messages.actions import Recipient, queue_message
 from backend.domain.messages.rules import template_fields
 from backend.domain.people.models import Household, Person
@@ -166,6 +172,33 @@ def open_photo(actor: Actor, *, photo_id: int) -> FieldPhoto:
         raise NotFound("没有找到这张照片，或者不归您这里管")
     audit.record_look(actor, "open_photo", f"field_photo:{photo.id}", fields=["photo"])
     return photo
+
+
+def forget_photos(actor: Actor) -> list[str]:
+    """Drop at most PHOTOS_AT_ONCE photographs whose time is over; the names of their files.
+
+    A visit's stay for PHOTOS_KEPT; one that no visit took up for LOOSE_KEPT.
+    """
+    taken = FieldPhoto.id.in_(db.select(Visit.photo_id).where(Visit.photo_id.is_not(None)))
+    signed = FieldPhoto.id.in_(db.select(Visit.signature_id).where(Visit.signature_id.is_not(None)))
+    now = real_now()
+    old = db.session.scalars(
+        db.select(FieldPhoto)
+        .where(
+            (FieldPhoto.uploaded_at < now - PHOTOS_KEPT)
+            | (FieldPhoto.uploaded_at < now - LOOSE_KEPT) & ~taken & ~signed
+        )
+        .order_by(FieldPhoto.id)
+        .limit(PHOTOS_AT_ONCE)
+    ).all()
+    ids = [photo.id for photo in old]
+    for column in (Visit.photo_id, Visit.signature_id):
+        db.session.execute(db.update(Visit).where(column.in_(ids)).values({column: None}))
+    for photo in old:
+        db.session.delete(photo)
+    if old:
+        audit.record(actor, "forget", "retention:field_photos", added=len(old))
+    return [photo.file_name for photo in old]
 
 
 def queue_reminders(

@@ -1,13 +1,16 @@
 """Pure rules of field work: topics of a visit, answers to a call, how a vacancy is read out."""
 
 from collections.abc import Collection
-from datetime import date
+from datetime import date, timedelta
 
 from backend.domain.applications.rules import DECLINE_REASONS
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.rules import pay_text
 
 TOPICS = {"work": "就业渠道", "training": "培训登记", "subsidy": "补贴申报", "policy": "政策解释"}
+PHOTOS_KEPT = timedelta(days=730)  # of a visit: a round of checks by the province comes yearly
+LOOSE_KEPT = timedelta(days=30)  # a visit may wait that long on a phone without a network
+PHOTOS_AT_ONCE = 200
 RESULTS = {"interested": "有意", "declined": "不去", "no_answer": "没打通"}
 NOTE_MOST = 300
 POSTS_READ = 5  # vacancies that are read out to one person
