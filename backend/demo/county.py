@@ -16,6 +16,7 @@ from backend.core.db import db
 from backend.core.privacy import look_up_hash
 from backend.demo import DEMO_LABOURER, DEMO_STAFF
 from backend.demo.adverts import credit_codes, employer_row, vacancy_row
+from backend.demo.county_groups import add_groups
 from backend.demo.county_posts import DRAFTS, EMPLOYERS, EXPIRED, IN_REVIEW, read_post
 from backend.demo.people import draw_people
 from backend.demo.store import (
@@ -61,6 +62,7 @@ def seed_demo(actor: Actor) -> dict[str, int]:
     officer = _add_staff(actor, units={})[0]
     bound = _add_people()
     _give_households()
+    add_groups(actor)
     first = next_id(Employer)
     vacancies = _add_vacancies(seeded("demo:posts"), officer)
     insert_all(SubsidyItem, ITEMS)

@@ -16,6 +16,8 @@ from backend.domain.accounts.models import Staff
 from backend.domain.bindings.models import OptIn, WechatUser
 from backend.domain.employers.models import Employer
 from backend.domain.employers.rules import read_credit_code
+from backend.domain.graduates.queries import list_graduates
+from backend.domain.monitoring.queries import idle_households
 from backend.domain.people.identity import read_id_number
 from backend.domain.people.models import Household, Person, WorkWish
 from backend.domain.subsidies.models import Claim, SubsidyItem
@@ -68,6 +70,17 @@ def test_the_demo_county_has_its_people_half_of_them_bound(demo: dict[str, int])
     assert count(Claim) == 0
     openings, wanted = open_vacancies(), targets()
     assert sum(bool(fitting(person, openings)) for person in wanted) >= 0.7 * len(wanted)
+
+
+def test_the_work_lists_of_relocated_households_and_graduates_are_not_empty(
+    demo: dict[str, int],
+) -> None:
+    relocated = db.session.scalars(db.select(Household).where(Household.relocated)).all()
+    assert 0 < len(idle_households(SYSTEM).items) < len(relocated)
+    everybody, without_help = (
+        list_graduates(SYSTEM, everybody=all_of, cursor=None).items for all_of in (True, False)
+    )
+    assert (len(everybody), len(without_help)) == (3, 2)
 
 
 def test_the_labourer_of_the_demo_can_bind_and_has_welding_to_be_offered(
