@@ -16,7 +16,7 @@ from backend.core.clock import today
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput
 from backend.core.log import hide_numbers
-from backend.domain.accounts.rules import Can
+from backend.domain.accounts.rules import Can, is_allowed
 from backend.domain.applications.queries import applications_of
 from backend.domain.applications.rules import STATUS_TEXT as APPLICATION_TEXT
 from backend.domain.bindings.actions import confirm_phone
@@ -29,6 +29,7 @@ from backend.domain.bindings.queries import (
 )
 from backend.domain.bindings.rules import LATE_AFTER as PHONE_LATE_AFTER
 from backend.domain.catalogues.rules import Education, occupation_name
+from backend.domain.duplicates.queries import pairs_of
 from backend.domain.matching.rules import week_text
 from backend.domain.messages.rules import STATUS_TEXT as MESSAGE_TEXT
 from backend.domain.people.actions import check_person, reveal_numbers
@@ -123,9 +124,11 @@ def _record(person_id: int, error: AppError | None = None) -> str:
     household = (
         household_of(g.actor, household_id=person.household_id) if person.household_id else []
     )
+    may_merge = is_allowed(g.actor, Can.MERGE_PEOPLE)
     return render_template(
         "people/record.html", person=person, age=age_on(person.birth_on, today()), texts=TEXTS,
         household=household, steps=_steps(person, found), error=error,
+        pairs=pairs_of(g.actor, person_id=person.id) if may_merge else [],
         occupation_name=occupation_name, week_text=week_text, **found,
     )  # fmt: skip
 

@@ -39,6 +39,17 @@ def test_the_queue_stands_on_the_home_page_and_shows_both(app: Flask, pair: Dupl
     assert "身份证号只差一位" in page
 
 
+def test_the_page_of_either_person_leads_to_the_pair_while_it_waits(
+    app: Flask, pair: DuplicatePair
+) -> None:
+    county, village = Desk(app), Desk(app, role="village", region_code=pair.left.region_code)
+    for person in (pair.left, pair.right):
+        assert f"/admin{path(pair)}" in county.get(f"/people/{person.id}").text
+    assert f"/admin{path(pair)}" not in village.get(f"/people/{pair.left_id}").text
+    county.post(path(pair, "/dismiss"), reason="是两个人")
+    assert f"/admin{path(pair)}" not in county.get(f"/people/{pair.left_id}").text
+
+
 def test_two_people_stand_side_by_side_with_masked_numbers(app: Flask, pair: DuplicatePair) -> None:
     give_everything(pair.right)
     page = Desk(app).get(path(pair)).text

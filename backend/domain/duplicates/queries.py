@@ -148,6 +148,13 @@ def list_pairs(actor: Actor, *, state: str, cursor: str | None = None) -> Page[D
     return page_by_id(statement.where(DuplicatePair.state == state), DuplicatePair.id, cursor)
 
 
+def pairs_of(actor: Actor, *, person_id: int) -> list[DuplicatePair]:
+    """Waiting pairs with this person in them, of which the actor may decide."""
+    one_of_them = (DuplicatePair.left_id == person_id) | (DuplicatePair.right_id == person_id)
+    found = db.session.scalars(_open(visible_pairs(actor)).where(one_of_them).limit(20))
+    return [pair for pair in found if is_mine(actor, pair=pair)]
+
+
 def get_pair(actor: Actor, *, pair_id: int) -> DuplicatePair:
     """A pair of which the actor may see both people."""
     pair = db.session.scalar(visible_pairs(actor).where(DuplicatePair.id == pair_id))
