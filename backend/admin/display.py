@@ -4,7 +4,7 @@ from datetime import datetime
 from functools import lru_cache
 from typing import NamedTuple
 
-from flask import Flask, g
+from flask import Flask, g, request
 
 from backend.admin.csrf import csrf_token
 from backend.admin.queues import waiting_for
@@ -80,8 +80,8 @@ KIND_OF = {state: kind for kind, states in _KINDS.items() for state in states.sp
 def register_display(app: Flask) -> None:
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        csrf_token=csrf_token, menu=menu, can=can, own_region=own_region, ROLES=ROLES,
-        regions_below=regions_below, search_words=search_words,
+        csrf_token=csrf_token, menu=menu, is_here=is_here, can=can, own_region=own_region,
+        ROLES=ROLES, regions_below=regions_below, search_words=search_words,
     )  # fmt: skip
     app.jinja_env.filters.update(
         when=relative_time, full_time=full_time, pay=pay_text, yuan=yuan, region=region_name,
@@ -109,6 +109,15 @@ def menu() -> list[tuple[MenuItem, int]]:
     left = work_left()
     counts = {item: left.pop(_feature(item.endpoint), 0) for item in MENU[1:]}
     return [(item, counts.get(item, 0)) for item in MENU if can(item.permission)]
+
+
+def is_here(item: MenuItem) -> bool:
+    """Whether the menu marks this item: its own page, else the first item of the page's feature."""
+    here = request.endpoint or ""
+    if any(one.endpoint == here for one in MENU):
+        return item.endpoint == here
+    of_feature = [one for one in MENU[1:] if _feature(one.endpoint) == _feature(here)]
+    return item in of_feature[:1]
 
 
 def _feature(endpoint: str) -> str:

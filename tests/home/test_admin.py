@@ -1,5 +1,6 @@
 """Today's work, the one search, the villages' QR codes."""
 
+import re
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -167,3 +168,16 @@ def test_the_region_switcher_narrows_and_never_widens(app: Flask) -> None:
     county = Desk(app, region_code="431321")
     county.post("/region", region=ELSEWHERE)
     assert "龙远处" not in county.get("/people").text
+
+
+@pytest.mark.parametrize(
+    "path, marked",
+    [
+        ("/", "今日工作"), ("/monitoring/households", "搬迁户"), ("/monitoring/clues", "线索"),
+        ("/providers", "培训机构"), ("/exports", "导出"),
+    ],
+)  # fmt: skip
+def test_the_menu_marks_one_place(app: Flask, path: str, marked: str) -> None:
+    page = Desk(app).get(path).text
+    current = re.findall(r'aria-current="page">\s*([^\s<]+)', page)
+    assert current == [marked]
