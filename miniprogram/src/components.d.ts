@@ -6,6 +6,7 @@ declare module 'vue' {
     BigButton: typeof import('./components/big-button/big-button.vue')['default']
     ChangeSheet: typeof import('./components/change-sheet/change-sheet.vue')['default']
     FormField: typeof import('./components/form-field/form-field.vue')['default']
+    GroupList: typeof import('./components/group-list/group-list.vue')['default']
     HomeLink: typeof import('./components/home-link/home-link.vue')['default']
     ListEnd: typeof import('./components/list-end/list-end.vue')['default']
     PickSheet: typeof import('./components/pick-sheet/pick-sheet.vue')['default']
