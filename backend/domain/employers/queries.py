@@ -1,10 +1,9 @@
 """Reads of employers."""
 
-import re
-
 from backend.core.actor import Actor
 from backend.core.db import db, starts_with
 from backend.domain.employers.models import Employer
+from backend.domain.employers.rules import plain_code
 
 
 def find_employer(
@@ -20,12 +19,11 @@ def find_employer(
 
 def find_unit(actor: Actor, *, words: str) -> Employer | None:
     """An employer that the actor's area entered, by full name or credit code; a clear one only."""
-    code = re.sub(r"[\s-]", "", words).upper()
     found = db.session.scalars(
         db.select(Employer)
         .where(
             starts_with(Employer.owner_region, actor.region or ""),
-            db.or_(Employer.name == words.strip(), Employer.credit_code == code),
+            db.or_(Employer.name == words.strip(), Employer.credit_code == plain_code(words)),
         )
         .limit(2)
     ).all()

@@ -28,12 +28,17 @@ class CreditCode:
     warning: str = ""
 
 
+def plain_code(text: str) -> str:
+    """A code as it was typed, without spaces and dashes, in half-width capitals."""
+    return re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+
+
 def read_credit_code(text: str) -> CreditCode:
     """The checked code in capitals; ValueError carries a sentence for the person.
 
     A 15-digit registration number of an old sole trader passes with a warning.
     """
-    value = re.sub(r"[\s\-]", "", unicodedata.normalize("NFKC", text)).upper()
+    value = plain_code(text)
     if not value:
         raise ValueError("请填写统一社会信用代码，营业执照右上方能找到")
     if re.fullmatch(r"[0-9]{15}", value):

@@ -11,7 +11,7 @@ from backend.core.actor import Actor
 from backend.core.db import db, starts_with
 from backend.core.errors import BadInput, NotAllowed, NotFound
 from backend.core.paging import Page, page_by_id
-from backend.domain.employers.rules import read_credit_code
+from backend.domain.employers.rules import plain_code, read_credit_code
 from backend.domain.training.models import TrainingProvider, TrainingWish
 from backend.domain.training.rules import OPEN, TAUGHT
 
@@ -57,12 +57,11 @@ def _kept(actor: Actor, provider_id: int) -> TrainingProvider:
 
 def find_provider(actor: Actor, *, words: str) -> TrainingProvider | None:
     """One that the actor's area registered, by full name or credit code; a clear one only."""
-    code = re.sub(r"[\s-]", "", words).upper()
-    named = db.or_(TrainingProvider.name == words.strip(), TrainingProvider.credit_code == code)
+    of_code = TrainingProvider.credit_code == plain_code(words)
     found = db.session.scalars(
         visible_providers(actor)
         .where(starts_with(TrainingProvider.owner_region, actor.region or ""))
-        .where(named, TrainingProvider.active)
+        .where((TrainingProvider.name == words.strip()) | of_code, TrainingProvider.active)
         .limit(2)
     ).all()
     return found[0] if len(found) == 1 else None
