@@ -52,6 +52,7 @@ MENU = (
     MenuItem("搬迁户", "admin.monitoring.households", Can.KEEP_REGISTER),
     MenuItem("毕业生", "admin.graduates.index", Can.KEEP_REGISTER),
     MenuItem("岗位", "admin.vacancies.index", Can.SEE_WORK),
+    MenuItem("用人单位", "admin.employers.index", Can.SEE_WORK),
     MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),
     MenuItem("每周推送", "admin.push.index", Can.STOP_PUSH),
     MenuItem("发出的消息", "admin.messages.index", Can.SEE_WORK),
@@ -69,8 +70,9 @@ MENU = (
 # state code of any feature -> colour; each badge carries its word as well
 _KINDS = {
     "ok": "open on_post hired approved delivered confirmed done sent taken on fine ready",
-    "warn": "draft review interested submitted waiting preview deferred unknown repaired stale",
-    "danger": "refused returned failed rejected off broken",
+    "warn": "draft review interested submitted waiting preview deferred unknown repaired stale"
+    " incomplete",
+    "danger": "refused returned failed rejected off broken delisted",
     "info": "contacted interview received queued sending accepted reading loading running filled",
     "muted": "paused expired withdrawn cancelled discarded repeated",
 }

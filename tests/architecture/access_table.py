@@ -73,7 +73,7 @@ STAFF = {
         "applications.index", "applications.record", "figures.export", "figures.index",
         "figures.names", "history.record", "home.search", "home.start_search",
         "messages.index", "messages.record", "people.find", "people.index", "people.record",
-        "providers.index", "providers.record",
+        "providers.index", "providers.record", "employers.index", "employers.record",
         "runs.index", "subsidies.index", "subsidies.items", "subsidies.record", "training.index",
         "training.record", "vacancies.index", "vacancies.record",
     },
@@ -98,6 +98,7 @@ STAFF = {
     "see_signs": {"monitoring.signs"},
     "reveal_numbers": {"people.reveal", "people.show_numbers"},
     "enter_vacancies": {
+        "employers.add", "employers.change", "employers.delist", "employers.relist",
         "imports.confirm", "imports.discard", "imports.index", "imports.progress",
         "imports.record", "imports.rejected", "imports.rows", "imports.upload", "vacancies.edit",
         "vacancies.pause", "vacancies.resume", "vacancies.save", "vacancies.withdraw",

@@ -15,7 +15,7 @@ LISTS = {
         "people", "duplicates", "history/watch", "history/check", "history/cycles", "figures",
         "monitoring/clues", "monitoring/lists", "monitoring/signs", "monitoring/households",
         "graduates", "fieldwork", "fieldwork/visits", "incomes?list=missing", "exports",
-        "people-imports", "providers",
+        "people-imports", "providers", "employers",
     ),
     "county-pa": ("incomes", "incomes?list=no_income", "incomes/national", "exports"),
     "security": ("accounts", "accounts/rights"),

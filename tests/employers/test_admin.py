@@ -69,6 +69,14 @@ def test_leave_taken_back_takes_the_person_off(desk: Desk, employer: Employer) -
     assert desk.post(page_of(application, "/phone")).status_code == 404
 
 
+def test_a_delisted_employer_sees_nobody_any_more(desk: Desk, employer: Employer) -> None:
+    application = apply(employer, "周甲试", consent=True)
+    Desk(desk.client.application).post(f"/employers/{employer.id}/delist", reason="已注销")
+    assert "已被清退（已注销）" in desk.get("/own-employer").text
+    assert "周甲试" not in desk.get("/own-employer/applicants").text
+    assert desk.post(page_of(application, "/phone")).status_code == 404
+
+
 def test_another_employers_applicant_is_not_there(app: Flask, desk: Desk) -> None:
     application = apply(make_employer(), "周丁试", consent=True)
     for action in ("/phone", "/move"):

@@ -28,6 +28,7 @@ KIND_OF = {
     "application_id": "application", "clue_id": "clue", "pair_id": "pair", "plan_id": "plan",
     "message_id": "message", "staff_id": "staff", "invitation_id": "invitation",
     "export_id": "export", "provider_id": "provider",
+    "employer_id": "employer",
 }  # fmt: skip
 PHOTO_OF = {"admin.subsidies.photo": "claim_photo", "admin.fieldwork.photo": "field_photo"}
 BATCHES = {"admin.people_imports.": "roster", "admin.national.": "national",

@@ -96,7 +96,7 @@ def _interest(
     """A new application, or the known one; a withdrawn one is open again."""
     if known:
         if known.status == ApplicationStatus.WITHDRAWN:
-            _move(actor, known, ApplicationStatus.INTERESTED, "")
+            take_step(actor, application=known, status=ApplicationStatus.INTERESTED, note="")
         return known
     application = Application(
         person_id=person.id, vacancy_id=vacancy.id, region_code=person.region_code,
@@ -121,7 +121,8 @@ def _step(actor: Actor, application: Application, note: str) -> None:
     )  # fmt: skip
 
 
-def _move(actor: Actor, application: Application, status: str, note: str) -> None:
+def take_step(actor: Actor, *, application: Application, status: str, note: str) -> None:
+    """The next state, by the one transition table; the application was loaded by scope."""
     if not can_become(application.status, status):
         raise RuleBroken(
             f"“{STATUS_TEXT[application.status]}”之后不能改成“{STATUS_TEXT[status]}”，请刷新后再看",
@@ -141,7 +142,7 @@ def move_application(
         raise BadInput("请选择下一步", fields={"status": "请选择下一步"})
     if status in NOTE_NEEDED and not note:
         raise BadInput(NOTE_NEEDED[status], fields={"note": NOTE_NEEDED[status]})
-    _move(actor, application, status, note)
+    take_step(actor, application=application, status=status, note=note)
     vacancy = db.session.get(Vacancy, application.vacancy_id, with_for_update=True)
     if status == ApplicationStatus.HIRED and vacancy and vacancy.headcount_left > 0:
         vacancy.headcount_left -= 1
@@ -157,7 +158,9 @@ def move_application(
 
 def withdraw(actor: Actor, *, application_id: int) -> Application:
     application = get_application(actor, application_id=application_id)
-    _move(actor, application, ApplicationStatus.WITHDRAWN, "本人撤回")
+    take_step(
+        actor, application=application, status=ApplicationStatus.WITHDRAWN, note="本人撤回"
+    )
     return application
 
 
@@ -225,7 +228,9 @@ def _take_back(actor: Actor, message: Message) -> None:
         )
     )
     if application:
-        _move(actor, application, ApplicationStatus.WITHDRAWN, "本人说不合适")
+        take_step(
+            actor, application=application, status=ApplicationStatus.WITHDRAWN, note="本人说不合适"
+        )
 
 
 def answer_offer(

@@ -11,13 +11,15 @@ from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.applications.models import Application, ApplicationStatus, Consent, OfferAnswer
+from backend.domain.employers.models import Employer
 from backend.domain.vacancies.models import Vacancy
 
 
 def visible_applications(actor: Actor) -> Select[tuple[Application]]:
     """A labourer's own (while the phone is unconfirmed, only new ones), or the region's.
 
-    An employer's: of those who gave leave to be told to it, and did not withdraw (PIPL art. 23).
+    An employer's: of those who gave leave to be told to it, and did not withdraw (PIPL art. 23);
+    none of one that was delisted.
     """
     statement = db.select(Application).options(
         joinedload(Application.vacancy).joinedload(Vacancy.employer),
@@ -33,6 +35,7 @@ def visible_applications(actor: Actor) -> Select[tuple[Application]]:
         )
         return statement.where(
             leave, Application.vacancy.has(Vacancy.employer_id == actor.employer_id),
+            db.exists().where(Employer.id == actor.employer_id, Employer.delisted_at.is_(None)),
             Application.status != ApplicationStatus.WITHDRAWN,
         )  # fmt: skip
     return statement.where(Application.region_code.startswith(actor.region or "", autoescape=True))

@@ -1,9 +1,59 @@
 """Reads of employers."""
 
+from datetime import datetime
+
+from sqlalchemy import Select
+
 from backend.core.actor import Actor
 from backend.core.db import db, starts_with
+from backend.core.errors import NotFound
+from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.employers.models import Employer
-from backend.domain.employers.rules import plain_code
+from backend.domain.employers.rules import UNIT_KINDS, plain_code
+
+
+def visible_employers(actor: Actor) -> Select[tuple[Employer]]:
+    """Those that the actor's area entered."""
+    return db.select(Employer).where(starts_with(Employer.owner_region, actor.region or ""))
+
+
+def list_employers(
+    actor: Actor, *, text: str = "", kind: str = "", state: str = "", cursor: str | None = None
+) -> Page[Employer]:
+    """By part of the name or the credit code, kind of unit, and state (rules.STANDING_TEXT)."""
+    statement = visible_employers(actor)
+    if text:
+        named = Employer.name.contains(text, autoescape=True)
+        statement = statement.where(named | (Employer.credit_code == plain_code(text)))
+    if kind in UNIT_KINDS:
+        # a list of codes as JSON text: no code is part of another one with its quotes
+        statement = statement.where(db.cast(Employer.kinds, db.Text).contains(f'"{kind}"'))
+    if state in _STATES:
+        statement = statement.where(*_STATES[state])
+    return page_by_id(statement, Employer.id, cursor)
+
+
+_KNOWN = (
+    Employer.credit_code.is_not(None), Employer.address != "", Employer.contact_name != "",
+    Employer.contact_phone.is_not(None), Employer.identified_at.is_not(None),
+)  # fmt: skip
+_STATES = {
+    "delisted": (Employer.delisted_at.is_not(None),),
+    "fine": (Employer.delisted_at.is_(None), *_KNOWN),
+    "incomplete": (Employer.delisted_at.is_(None), ~db.and_(*_KNOWN)),
+}
+
+
+def count_incomplete(actor: Actor) -> tuple[int, datetime | None]:
+    waiting = visible_employers(actor).where(*_STATES["incomplete"])
+    return count_and_oldest(waiting, Employer.created_at)
+
+
+def get_employer(actor: Actor, *, employer_id: int) -> Employer:
+    found = db.session.scalar(visible_employers(actor).where(Employer.id == employer_id))
+    if found is None:
+        raise NotFound("没有找到这个用人单位，或者不是您这里登记的")
+    return found
 
 
 def find_employer(
@@ -20,9 +70,8 @@ def find_employer(
 def find_unit(actor: Actor, *, words: str) -> Employer | None:
     """An employer that the actor's area entered, by full name or credit code; a clear one only."""
     found = db.session.scalars(
-        db.select(Employer)
+        visible_employers(actor)
         .where(
-            starts_with(Employer.owner_region, actor.region or ""),
             db.or_(Employer.name == words.strip(), Employer.credit_code == plain_code(words)),
         )
         .limit(2)

@@ -1,8 +1,11 @@
-"""Check and make unified social credit codes (GB 32100-2015)."""
+"""Pure rules of employers: unified social credit codes (GB 32100-2015), kinds, what is missing."""
 
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import timedelta
+
+from backend.domain.employers.models import Employer
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -26,6 +29,35 @@ class CreditCode:
     value: str
     kind: str
     warning: str = ""
+
+
+# domain 3.4; one unit may be of several kinds
+UNIT_KINDS = {
+    "key_contact": "重点联系企业", "monitored": "重点监测企业", "park": "园区企业",
+    "key": "用工大户", "workshop": "就业车间", "base": "就业基地",
+    "public_post": "公益性岗位单位", "cooperative": "合作社、家庭农场", "sole": "个体工商户",
+    "agency": "人力资源服务机构", "school": "培训机构", "internship": "见习单位",
+    "site": "安置区管委会",
+}  # fmt: skip
+LATE_AFTER = timedelta(days=7)  # an incomplete unit
+STANDING_TEXT = {"fine": "正常", "incomplete": "待补全", "delisted": "已清退"}
+
+
+def missing_parts(employer: Employer) -> list[str]:
+    """What is still to complete before the unit counts as known (clause 4.1.2(3))."""
+    parts = {
+        "统一社会信用代码": bool(employer.credit_code), "地址": bool(employer.address),
+        "联系人": bool(employer.contact_name), "联系电话": bool(employer.contact_phone),
+        "核实方式": employer.identified_at is not None,
+    }  # fmt: skip
+    return [name for name, present in parts.items() if not present]
+
+
+def standing(employer: Employer) -> str:
+    """A key of STANDING_TEXT."""
+    if employer.delisted_at:
+        return "delisted"
+    return "incomplete" if missing_parts(employer) else "fine"
 
 
 def plain_code(text: str) -> str:

@@ -17,6 +17,9 @@ from backend.domain.vacancies.wages import Period, monthly_fen
 
 def set_status(actor: Actor, *, vacancy: Vacancy, status: str, reason: str = "") -> Vacancy:
     """Every change of state goes through the one transition table."""
+    if status == VacancyStatus.OPEN and vacancy.employer and vacancy.employer.delisted_at:
+        why = f"这家单位已经清退（{vacancy.employer.delisted_why}），它的岗位不能上架"
+        raise RuleBroken(why, rule="employer.delisted")
     if not can_become(vacancy.status, status):
         raise RuleBroken(
             f"“{STATUS_TEXT[vacancy.status]}”的岗位不能改成“{STATUS_TEXT[status]}”，请刷新后再看",
@@ -59,6 +62,7 @@ def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> int:
             Vacancy.import_batch_id == batch_id,
             Vacancy.status == VacancyStatus.REVIEW,
             Vacancy.valid_to >= today(),
+            ~Vacancy.employer.has(Employer.delisted_at.is_not(None)),
         )
     ).all()
     for vacancy in rows:

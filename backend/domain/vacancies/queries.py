@@ -77,6 +77,12 @@ def visible_vacancies(actor: Actor) -> Select[tuple[Vacancy]]:
     return statement.where(Vacancy.owner_region.startswith(actor.region or "", autoescape=True))
 
 
+def vacancies_of(actor: Actor, *, employer_id: int) -> Sequence[Vacancy]:
+    """The newest of one employer that the actor's area entered."""
+    statement = visible_vacancies(actor).where(Vacancy.employer_id == employer_id)
+    return db.session.scalars(statement.order_by(Vacancy.id.desc()).limit(50)).all()
+
+
 def get_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
     found = db.session.scalar(visible_vacancies(actor).where(Vacancy.id == vacancy_id))
     if found is None:
