@@ -67,6 +67,12 @@ MENU = (
     MenuItem("审计", "admin.oversight.index", Can.READ_AUDIT),
 )
 
+# features without an item of their own, by the one that leads to them
+UNDER = {
+    "business_registry": "employers", "clue_lists": "monitoring", "national": "incomes",
+    "registration": "people",
+}  # fmt: skip
+
 # state code of any feature -> colour; each badge carries its word as well
 _KINDS = {
     "ok": "open on_post hired approved delivered confirmed done sent taken on fine ready",
@@ -118,7 +124,8 @@ def is_here(item: MenuItem) -> bool:
     here = request.endpoint or ""
     if any(one.endpoint == here for one in MENU):
         return item.endpoint == here
-    of_feature = [one for one in MENU[1:] if _feature(one.endpoint) == _feature(here)]
+    feature = UNDER.get(_feature(here), _feature(here)) if "." in here else ""
+    of_feature = [one for one in MENU[1:] if _feature(one.endpoint) == feature]
     return item in of_feature[:1]
 
 

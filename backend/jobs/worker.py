@@ -14,7 +14,7 @@ from backend.core.db import db, transaction
 from backend.core.errors import AppError
 from backend.domain.tasks.actions import beat, claim_task, finish_task
 from backend.jobs.audit import check_trail
-from backend.jobs.comparisons import compare_file, read_clues
+from backend.jobs.comparisons import apply_units, compare_file, compare_units, read_clues
 from backend.jobs.exports import write_export
 from backend.jobs.imports import load_file, preview_file
 from backend.jobs.people_imports import load_people, read_people, undo_people
@@ -24,7 +24,7 @@ KINDS = {
     "read_import": preview_file, "load_import": load_file, "check_audit": check_trail,
     "write_export": write_export, "compare_national": compare_file,
     "read_clues": read_clues, "read_people": read_people, "load_people": load_people,
-    "undo_people": undo_people,
+    "undo_people": undo_people, "compare_registry": compare_units, "apply_registry": apply_units,
 }  # fmt: skip
 TIME_LIMIT_MS = 20 * 60 * 1000
 THREADS = 2

@@ -98,6 +98,8 @@ STAFF = {
     "see_signs": {"monitoring.signs"},
     "reveal_numbers": {"people.reveal", "people.show_numbers"},
     "enter_vacancies": {
+        "business_registry.confirm", "business_registry.discard", "business_registry.index",
+        "business_registry.progress", "business_registry.record", "business_registry.upload",
         "employers.add", "employers.change", "employers.delist", "employers.relist",
         "imports.confirm", "imports.discard", "imports.index", "imports.progress",
         "imports.record", "imports.rejected", "imports.rows", "imports.upload", "vacancies.edit",

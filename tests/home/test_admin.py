@@ -174,6 +174,7 @@ def test_the_region_switcher_narrows_and_never_widens(app: Flask) -> None:
     "path, marked",
     [
         ("/", "今日工作"), ("/monitoring/households", "搬迁户"), ("/monitoring/clues", "线索"),
+        ("/monitoring/lists", "线索"), ("/employers/registry", "用人单位"),
         ("/providers", "培训机构"), ("/exports", "导出"),
     ],
 )  # fmt: skip

@@ -179,6 +179,10 @@ def _offices(county: str, number: int) -> list[Row]:
         kind="clues", file_name=f"界停{number}.csv", stored_name="3" * 32 + ".csv",
         digest=str(number), owner_region=county, status="done", counts={"which": "stopped"},
     ))  # fmt: skip
+    registry = _keep(ImportBatch(
+        kind="registry", file_name=f"界登{number}.csv", stored_name="4" * 32 + ".csv",
+        digest=str(number), owner_region=county, status="done", counts={"whole": False},
+    ))  # fmt: skip
     export = _keep(Export(
         kind="people", full=True, region_code=county, purpose=f"界出{number}试", status="waiting",
         rows=200, requested_name="别人",
@@ -199,6 +203,7 @@ def _offices(county: str, number: int) -> list[Row]:
         Row("roster", roster.id, county, roster.file_name),
         Row("national", national.id, county, national.file_name),
         Row("clue_list", clues.id, county, clues.file_name),
+        Row("registry", registry.id, county, registry.file_name),
         Row("export", export.id, county, export.purpose),
         Row("staff", staff.id, county, staff.name),
         Row("employer", employer.id, county, employer.name),
