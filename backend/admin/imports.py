@@ -144,7 +144,7 @@ def discard(batch_id: int) -> AnyResponse:
 def vouch(batch_id: int) -> AnyResponse:
     try:
         with transaction():
-            opened = actions.vouch_for_batch(
+            opened, left = actions.vouch_for_batch(
                 g.actor, batch_id=batch_id, how=request.form.get("how", "")
             )
     except AppError as error:
@@ -152,6 +152,8 @@ def vouch(batch_id: int) -> AnyResponse:
             raise
         return make_response(_record(batch_id, error), error.status)
     flash(f"已担保，{opened} 个岗位上架了", "ok")
+    if left:
+        flash(f"有 {left} 个岗位的用语要改，没有上架，在“待核”里逐个看", "warn")
     return redirect(url_for("admin.imports.record", batch_id=batch_id))
 
 

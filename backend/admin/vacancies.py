@@ -28,6 +28,7 @@ from backend.domain.vacancies.queries import (
 )
 from backend.domain.vacancies.rules import EDITABLE, LATE_AFTER, STATUS_TEXT, can_become
 from backend.domain.vacancies.wages import Period
+from backend.domain.vacancies.wording import wording_faults
 
 pages = Blueprint("vacancies", __name__)
 PERIODS = {"month": "月", "day": "天", "hour": "小时", "week": "周", "year": "年", "piece": "件"}
@@ -73,6 +74,7 @@ def _record(vacancy_id: int, error: AppError | None = None) -> str:
     return render_template(
         "vacancies/record.html", vacancy=vacancy, error=error, states=STATUS_TEXT,
         steps=_steps(vacancy, names), editable=vacancy.status in EDITABLE,
+        wording=wording_faults(vacancy.title, vacancy.description),
         can_become=lambda status: can_become(vacancy.status, status),
         education=Education(vacancy.education_min).label,
         occupation=occupation_name(vacancy.occupation_code),
@@ -160,6 +162,7 @@ def _stored(vacancy: Vacancy) -> dict[str, object]:
         return "" if fen is None else Decimal(fen) / 100
 
     return {
+        "title": vacancy.title,
         "employer_name": vacancy.employer.name if vacancy.employer else "",
         "description": vacancy.description, "place": vacancy.place_text,
         "wage_min": yuan(vacancy.wage_min_fen), "wage_max": yuan(vacancy.wage_max_fen),
@@ -192,7 +195,7 @@ def _read(form: Any) -> dict[str, Any]:
             return None
 
     values = {
-        "employer_name": form.get("employer_name", ""),
+        "title": form.get("title", ""), "employer_name": form.get("employer_name", ""),
         "description": form.get("description", ""),
         "place_text": form.get("place", "").strip(),
         "region_code": read("place", _place, "没有找到这个地方，请写到县（市、区）"),

@@ -142,7 +142,7 @@ def test_expired_posts_are_renewed_by_the_same_file_and_otherwise_nothing_is_tak
         opened = vouch_for_batch(
             SYSTEM, batch_id=int(renewed["batch"]), how="电话向制衣厂逐家核实过"
         )
-    assert opened == 1188
+    assert opened == (1188, 0)
 
 
 def test_another_areas_posts_are_known_but_not_renewed(app: Flask, file: Path) -> None:

@@ -38,7 +38,8 @@ def status_of(vacancy: Vacancy) -> str:
 def form(**changes: str) -> dict[str, str]:
     """A complete edit form."""
     return {
-        "employer_name": "双峰试验厂", "place": "长沙市长沙县星沙街道", "wage_min": "4000",
+        "title": "电焊工", "employer_name": "双峰试验厂", "place": "长沙市长沙县星沙街道",
+        "wage_min": "4000",
         "wage_max": "5000.50", "wage_period": "month", "headcount": "3",
         "valid_to": (today() + timedelta(20)).isoformat(), "description": "焊接钢构件",
     } | changes  # fmt: skip

@@ -266,7 +266,7 @@ def _write_rows(batch: ImportBatch, rows: Sequence[ReadRow], repeated: set[int])
         db.session.execute(db.insert(ImportRow), values[start : start + CHUNK])
 
 
-def vouch_for_batch(actor: Actor, *, batch_id: int, how: str) -> int:
+def vouch_for_batch(actor: Actor, *, batch_id: int, how: str) -> tuple[int, int]:
     """A named officer stands for the source of the file; its complete posts open."""
     batch = get_batch(actor, batch_id=batch_id)
     if batch.status != "done":

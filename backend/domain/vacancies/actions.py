@@ -13,6 +13,7 @@ from backend.domain.vacancies.models import Vacancy, VacancyStatus
 from backend.domain.vacancies.queries import get_vacancy, visible_vacancies
 from backend.domain.vacancies.rules import EDITABLE, STATUS_TEXT, can_become, missing_parts
 from backend.domain.vacancies.wages import Period, monthly_fen
+from backend.domain.vacancies.wording import wording_faults
 
 
 def set_status(actor: Actor, *, vacancy: Vacancy, status: str, reason: str = "") -> Vacancy:
@@ -41,6 +42,8 @@ def vouch(actor: Actor, *, vacancy_id: int, how: str) -> Vacancy:
         raise RuleBroken(f"还缺{'、'.join(missing)}，补全后才能上架", rule="vacancy.incomplete")
     if vacancy.valid_to < today():
         raise RuleBroken("有效期已过，请先改有效期", rule="vacancy.expired")
+    if faults := wording_faults(vacancy.title, vacancy.description):
+        raise RuleBroken(f"用语要改：{'；'.join(faults)}", rule="vacancy.wording")
     set_status(actor, vacancy=vacancy, status=VacancyStatus.OPEN, reason=how)
     vacancy.vouched_by, vacancy.vouched_at, vacancy.vouched_how = actor.id, real_now(), how[:200]
     return vacancy
@@ -54,8 +57,9 @@ def _require_how(how: str) -> None:
         )
 
 
-def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> int:
-    """One action for a whole file: every complete row in review opens; returns how many."""
+def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> tuple[int, int]:
+    """One action for a whole file: every complete row in review opens, but for those whose words
+    have to be changed; how many of each."""
     _require_how(how)
     rows = db.session.scalars(
         visible_vacancies(actor).where(
@@ -65,11 +69,12 @@ def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> int:
             ~Vacancy.employer.has(Employer.delisted_at.is_not(None)),
         )
     ).all()
-    for vacancy in rows:
+    fine = [row for row in rows if not wording_faults(row.title, row.description)]
+    for vacancy in fine:
         vacancy.status = VacancyStatus.OPEN
         vacancy.vouched_by, vacancy.vouched_at, vacancy.vouched_how = actor.id, real_now(), how
-    audit.record(actor, "vouch_batch", f"import_batch:{batch_id}", reason=how, opened=len(rows))
-    return len(rows)
+    audit.record(actor, "vouch_batch", f"import_batch:{batch_id}", reason=how, opened=len(fine))
+    return len(fine), len(rows) - len(fine)
 
 
 def pause_vacancy(actor: Actor, *, vacancy_id: int, reason: str) -> Vacancy:
@@ -102,7 +107,7 @@ def _require_reason(reason: str, sentence: str) -> None:
 
 
 def complete_vacancy(
-    actor: Actor, *, vacancy_id: int, employer_name: str, description: str,
+    actor: Actor, *, vacancy_id: int, title: str, employer_name: str, description: str,
     region_code: str | None, place_text: str, wage_min_fen: int | None, wage_max_fen: int | None,
     wage_period: str, headcount: int, valid_to: date,
 ) -> Vacancy:  # fmt: skip
@@ -123,11 +128,16 @@ def complete_vacancy(
         faults["wage_max"] = "最高工资不能比最低工资少"
     if valid_to < today():
         faults["valid_to"] = "截止日期不能早于今天"
+    if len(title.strip()) < 2:
+        faults["title"] = "请填写岗位名称"
+    for name, text in (("title", title), ("description", description)):
+        if worded := wording_faults(text):
+            faults[name] = "；".join(worded)
     if faults:
         raise BadInput("；".join(faults.values()), fields=faults)
     if employer_name.strip():
         vacancy.employer = _employer(actor, vacancy.owner_region, employer_name.strip())
-    vacancy.description = description.strip()
+    vacancy.title, vacancy.description = title.strip()[:120], description.strip()
     vacancy.region_code, vacancy.place_text = region_code, place_text[:200]
     vacancy.wage_min_fen, vacancy.wage_max_fen = wage_min_fen, wage_max_fen
     vacancy.wage_period = wage_period
