@@ -117,6 +117,16 @@ def test_what_differs_is_to_complete_and_what_agrees_is_identified(app: Flask) -
     assert "待补全" in office.get(f"/employers?state=incomplete&text={other.name}").text
 
 
+def test_another_address_is_told_and_doubts_nobody(app: Flask) -> None:
+    row = unit("厂房在别处的厂")
+    batch = (office := Office(app)).send([HEAD, line(row, address="新区 9 号")])
+    assert found(batch)[row.name] == (
+        "taken", ["地址：登记库是“新区 9 号”，我们是“工业园 1 号”"],
+    )  # fmt: skip
+    office.press(batch, "confirm")
+    assert (standing(row), row.address) == ("fine", "工业园 1 号")
+
+
 @pytest.mark.parametrize("whole, outcome", [("yes", "rejected"), ("", None)])
 def test_a_unit_that_is_not_in_the_file_is_gone_only_if_the_file_is_whole(
     app: Flask, whole: str, outcome: str | None

@@ -202,14 +202,22 @@ def _finding(employer: Employer, entry: Entry | None) -> tuple[str, list[str]]:
     beside = (
         ("名称", employer.name, entry.name),
         ("法定代表人", employer.legal_representative, entry.representative),
-        ("地址", employer.address, entry.address),
     )
-    notes = [
-        f"{word}：登记库是“{theirs}”，我们是“{ours}”"
-        for word, ours, theirs in beside
-        if ours and theirs and _squeezed(ours) != _squeezed(theirs)
-    ]
-    return ("repaired", notes) if notes else ("taken", [])
+    notes = [_note(*one) for one in beside if _differs(*one[1:])]
+    outcome = "repaired" if notes else "taken"
+    # a plant often stands elsewhere than its licence says: told, but no reason to doubt the unit
+    if _differs(employer.address, entry.address):
+        notes.append(_note("地址", employer.address, entry.address))
+    return outcome, notes
+
+
+def _note(word: str, ours: str, theirs: str) -> str:
+    return f"{word}：登记库是“{theirs}”，我们是“{ours}”"
+
+
+def _differs(ours: str, theirs: str) -> bool:
+    """Both tell something, and not the same."""
+    return bool(ours and theirs) and _squeezed(ours) != _squeezed(theirs)
 
 
 def _squeezed(text: str) -> str:
