@@ -1,9 +1,10 @@
 """Imports of vacancies: upload, progress, preview, load, result, the officer's word."""
 
+from functools import partial
+
 from flask import (
     Blueprint,
     Response,
-    current_app,
     flash,
     g,
     make_response,
@@ -16,7 +17,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.admin.acts import act, answer_live, live
 from backend.admin.queues import Queue
-from backend.admin.uploads import receive_table, send_noted
+from backend.admin.uploads import order_step, receive_table, send_noted
 from backend.core.access import allow
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput
@@ -41,7 +42,6 @@ from backend.domain.imports.rules import (
     VALID_DAYS,
 )
 from backend.domain.imports.vacancy_columns import read_cells
-from backend.domain.tasks.actions import add_task
 
 pages = Blueprint("imports", __name__)
 QUEUES = (
@@ -114,18 +114,14 @@ def progress(batch_id: int) -> AnyResponse:
 @allow(Can.ENTER_VACANCIES)
 def confirm(batch_id: int) -> AnyResponse:
     days = request.form.get("valid_days", "")
-    try:
-        with transaction():
-            actions.confirm_batch(
-                g.actor, batch_id=batch_id, valid_days=int(days) if days.isdigit() else None
-            )
-            task = add_task(g.actor, kind="load_import", subject_id=batch_id)
-    except AppError as error:
-        if error.status == 404:
-            raise
-        return make_response(_record(batch_id, error), error.status)
-    current_app.extensions["enqueue"](task.id)
-    return redirect(url_for("admin.imports.record", batch_id=batch_id))
+    step = partial(
+        actions.confirm_batch, g.actor, batch_id=batch_id,
+        valid_days=int(days) if days.isdigit() else None,
+    )  # fmt: skip
+    return order_step(
+        step, task="load_import", batch_id=batch_id, again=partial(_record, batch_id),
+        then=url_for("admin.imports.record", batch_id=batch_id),
+    )  # fmt: skip
 
 
 @pages.post("/imports/<int:batch_id>/discard")

@@ -1,5 +1,6 @@
 """名册导入: upload, columns, dry run, annotated workbook, load with progress, one-click undo."""
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import (
@@ -17,10 +18,9 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.admin.acts import act, answer_live, live
 from backend.admin.queues import Queue
-from backend.admin.uploads import receive_table, send_noted
+from backend.admin.uploads import order_step, receive_table, send_noted
 from backend.core.access import allow
-from backend.core.db import transaction
-from backend.core.errors import AppError, BadInput, Conflict, RuleBroken
+from backend.core.errors import AppError, BadInput
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
 from backend.domain.imports import people_batch
@@ -33,7 +33,6 @@ from backend.domain.imports.queries import (
     list_batches,
 )
 from backend.domain.imports.rules import BATCH_TEXT, LATE_AFTER, UNDER_WAY
-from backend.domain.tasks.actions import add_task
 from backend.providers.storage import delete_file
 
 pages = Blueprint("people_imports", __name__)
@@ -99,16 +98,11 @@ def progress(batch_id: int) -> AnyResponse:
     return answer_live("progress", url=_progress_url(batch), inner=_progress(batch))
 
 
-def _order(batch_id: int, kind: str, step: object) -> AnyResponse:
-    """One step of the batch and its task in one transaction, then the worker is woken."""
-    try:
-        with transaction():
-            step()  # type: ignore[operator]
-            task = add_task(g.actor, kind=kind, subject_id=batch_id)
-    except (BadInput, RuleBroken, Conflict) as error:
-        return make_response(_record(batch_id, error), error.status)
-    current_app.extensions["enqueue"](task.id)
-    return redirect(url_for("admin.people_imports.record", batch_id=batch_id))
+def _order(batch_id: int, task: str, step: Callable[[], object]) -> AnyResponse:
+    return order_step(
+        step, task=task, batch_id=batch_id, again=partial(_record, batch_id),
+        then=url_for("admin.people_imports.record", batch_id=batch_id),
+    )  # fmt: skip
 
 
 @pages.post("/people-imports/<int:batch_id>/columns")

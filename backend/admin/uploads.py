@@ -1,17 +1,17 @@
-"""An uploaded table: kept with its batch and task, or not at all; its noted rows go back."""
+"""An uploaded table: kept with its batch and task, its steps ordered, its noted rows sent back."""
 
 import hashlib
 import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
 from pathlib import PurePath
-from typing import IO
+from typing import IO, cast
 
 import xlsxwriter
-from flask import Response, current_app, g, request, send_file
+from flask import Response, current_app, g, make_response, redirect, request, send_file
 
 from backend.core.db import transaction
-from backend.core.errors import BadInput
+from backend.core.errors import AppError, BadInput, Conflict, RuleBroken
 from backend.domain.imports.models import ImportBatch, ImportRow
 from backend.domain.imports.queries import get_batch, rejected_rows
 from backend.domain.imports.rules import safe_cell
@@ -41,6 +41,24 @@ def receive_table(*, make: Callable[..., ImportBatch], task: str) -> int:
         raise
     current_app.extensions["enqueue"](ordered.id)
     return batch.id
+
+
+def order_step(
+    step: Callable[[], object], *, task: str, batch_id: int, then: str,
+    again: Callable[[AppError], str],
+) -> Response:
+    """One step of a batch and its task in one transaction, then the worker is woken.
+
+    A refusal shows the page again; being out of reach goes on to the error page.
+    """
+    try:
+        with transaction():
+            step()
+            ordered = add_task(g.actor, kind=task, subject_id=batch_id)
+    except (BadInput, RuleBroken, Conflict) as error:
+        return make_response(again(error), error.status)
+    current_app.extensions["enqueue"](ordered.id)
+    return cast(Response, redirect(then))
 
 
 def send_noted(*, batch_id: int, title: str, notes: str, kind: str = "vacancies") -> Response:

@@ -20,6 +20,7 @@ from backend.core.web import REFUSED
 from backend.domain.history.actions import record_change
 from backend.domain.history.queries import events_of
 from backend.domain.history.rules import OWN_WORD, Told
+from backend.domain.people.models import Person
 from backend.domain.rights.queries import own_person
 
 routes = APIBlueprint("situation", __name__, url_prefix="/api/v1/me", abp_responses=REFUSED)
@@ -35,7 +36,7 @@ class Situation(BaseModel):
 @routes.get("/situation", responses={200: Situation})
 @bound_labourers
 def get_situation() -> dict[str, object]:
-    return _situation()
+    return _situation(own_person(g.actor))
 
 
 @routes.post("/changes", responses={200: Situation})
@@ -52,11 +53,10 @@ def change(body: OwnChange) -> dict[str, object]:
             values=read_values(body.kind, body.values, OWN_WORD), base=body.base,
             told=Told(today(), "self", "wechat", client_key=body.client_key),
         )  # fmt: skip
-    return _situation()
+    return _situation(person)
 
 
-def _situation() -> dict[str, object]:
-    person = own_person(g.actor)
+def _situation(person: Person) -> dict[str, object]:
     groups = groups_of(person, OWN_WORD, events_of(g.actor, person_id=person.id))
     choices = OwnChoices(**own_choices())
     choices.employment = [one for one in choices.employment if one.code not in NOT_BY_ONESELF]
