@@ -148,6 +148,18 @@ def test_one_without_a_code_gets_it_when_only_one_unit_has_its_name(app: Flask) 
     assert (one.credit_code, two.credit_code) == (codes[0], None)
 
 
+@pytest.mark.parametrize("code", ["not a code of eighteen", "taken"])
+def test_a_code_that_is_wrong_or_somebody_elses_is_not_taken_over(app: Flask, code: str) -> None:
+    """The rest of the comparison is applied all the same."""
+    far = unit("外县同码的厂", owner_region=ELSEWHERE[:6])
+    row, dead = unit("没有码的厂", credit_code=None), unit("已注销的厂")
+    told = (far.credit_code or "") if code == "taken" else code
+    batch = (office := Office(app)).send([HEAD, line(row, code=told), line(dead, status="注销")])
+    office.press(batch, "confirm")
+    assert row.credit_code is None
+    assert dead.delisted_at is not None
+
+
 def test_units_of_elsewhere_and_delisted_ones_are_left_alone(app: Flask) -> None:
     far = unit("外县的厂", owner_region=ELSEWHERE[:6])
     batch = (office := Office(app)).send([HEAD, line(far, status="注销")], whole="yes")

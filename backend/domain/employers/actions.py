@@ -1,6 +1,5 @@
 """Writes of employers: the register of units, and how it was made sure who they are."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -10,8 +9,8 @@ from backend.core.clock import real_now
 from backend.core.db import db
 from backend.core.errors import BadInput
 from backend.domain.employers.models import Employer
-from backend.domain.employers.queries import get_employer
-from backend.domain.employers.rules import UNIT_KINDS, read_credit_code
+from backend.domain.employers.queries import get_employer, is_code_taken
+from backend.domain.employers.rules import UNIT_KINDS, code_of_form, phone_fault
 
 
 class Details(NamedTuple):
@@ -35,7 +34,7 @@ def save_employer(
     """
     row = get_employer(actor, employer_id=employer_id) if employer_id else None
     told = Details(*(part.strip() for part in details))
-    faults, code = _faults(told, row)
+    faults, code = _faults(actor, told, row)
     if any(kind not in UNIT_KINDS for kind in kinds):
         faults["kinds"] = "请从列表里选单位类别"
     if faults:
@@ -59,23 +58,20 @@ def save_employer(
     return row
 
 
-def _faults(told: Details, row: Employer | None) -> tuple[dict[str, str], str | None]:
+def _faults(
+    actor: Actor, told: Details, row: Employer | None
+) -> tuple[dict[str, str], str | None]:
     """What is wrong by field, and the checked credit code."""
-    faults, code = {}, None
+    faults: dict[str, str] = {}
+    code = code_of_form(told.credit_code, faults)
+    if told.contact_phone and (fault := phone_fault(told.contact_phone)):
+        faults["contact_phone"] = fault
     for name, most in _MOST.items():
         if len(getattr(told, name)) > most:
             faults[name] = f"最多写 {most} 个字"
     if len(told.name) < 4:
         faults["name"] = "请填写营业执照上的全称"
-    if told.contact_phone and not re.fullmatch(r"[\d-]{7,20}", told.contact_phone):
-        faults["contact_phone"] = "请填写能打通的电话，例如 0738-0000001"
-    if told.credit_code:
-        try:
-            code = read_credit_code(told.credit_code).value
-        except ValueError as fault:
-            faults["credit_code"] = str(fault)
-    same = code and db.session.scalar(db.select(Employer.id).where(Employer.credit_code == code))
-    if same and (row is None or same != row.id):
+    if code and is_code_taken(actor, code=code, but=row.id if row else None):
         faults["credit_code"] = "这个统一社会信用代码已经登记过了。同一家单位请在列表里找"
     return faults, code
 

@@ -56,6 +56,12 @@ def get_employer(actor: Actor, *, employer_id: int) -> Employer:
     return found
 
 
+def is_code_taken(_actor: Actor, *, code: str, but: int | None) -> bool:
+    """Whether another unit than `but` has this credit code, in any area."""
+    found = db.session.scalar(db.select(Employer.id).where(Employer.credit_code == code))
+    return found is not None and found != but
+
+
 def find_employer(
     _actor: Actor, *, name: str, owner_region: str, credit_code: str | None = None
 ) -> Employer | None:

@@ -92,6 +92,23 @@ def read_credit_code(text: str) -> CreditCode:
     )
 
 
+def phone_fault(phone: str) -> str:
+    """Why a unit cannot be called at this number, a landline's or a mobile's, or ""."""
+    fine = re.fullmatch(r"[\d-]{7,20}", phone.strip())
+    return "" if fine else "请填写能打通的电话，例如 0738-0000001"
+
+
+def code_of_form(typed: str, faults: dict[str, str]) -> str | None:
+    """The checked code, or None for an empty field and for a wrong one, which joins `faults`."""
+    if not typed.strip():
+        return None
+    try:
+        return read_credit_code(typed).value
+    except ValueError as fault:
+        faults["credit_code"] = str(fault)
+        return None
+
+
 def make_credit_code(kind: str, region6: str, seq: int) -> str:
     """A synthetic code with valid check characters; `kind` is `91`, `92` and so on."""
     body = f"{seq:08d}"

@@ -15,8 +15,8 @@ from backend.core.db import db
 from backend.core.errors import BadInput
 from backend.domain.applications.delisting import delist_employer
 from backend.domain.employers.models import Employer
-from backend.domain.employers.queries import visible_employers
-from backend.domain.employers.rules import plain_code
+from backend.domain.employers.queries import is_code_taken, visible_employers
+from backend.domain.employers.rules import code_of_form, plain_code
 from backend.domain.imports.actions import create_batch, move
 from backend.domain.imports.models import ImportBatch, ImportRow
 from backend.domain.imports.queries import get_batch
@@ -78,7 +78,7 @@ def compare_registry(
         if entry is None and not (batch.counts["whole"] and employer.credit_code):
             counts["unknown"] += 1  # a part of the registry says nothing of the others
             continue
-        outcome, notes = _finding(employer, entry)
+        outcome, notes = _finding(actor, employer, entry)
         counts[outcome] += 1
         db.session.add(ImportRow(
             # the sheet's row; behind it those of which no row speaks
@@ -121,13 +121,6 @@ def apply_registry(actor: Actor, *, batch_id: int) -> ImportBatch:
     return batch
 
 
-def give_up_registry(actor: Actor, *, batch_id: int) -> ImportBatch:
-    batch = get_batch(actor, batch_id=batch_id, kind=KIND)
-    move(batch, "discarded", ["preview"])
-    audit.record(actor, "discard_batch", f"import_batch:{batch.id}")
-    return batch
-
-
 def _apply(actor: Actor, employer: Employer, row: ImportRow) -> None:
     if row.outcome == "rejected":
         delist_employer(actor, employer_id=employer.id, reason="；".join(row.notes))
@@ -136,7 +129,8 @@ def _apply(actor: Actor, employer: Employer, row: ImportRow) -> None:
     if row.outcome == "repaired":  # nobody stands for it until somebody has looked
         employer.identified_how, employer.identified_by, employer.identified_at = "", None, None
         return
-    employer.credit_code = employer.credit_code or told["code"]
+    if not employer.credit_code and not _code_faults(actor, employer, told["code"]):
+        employer.credit_code = told["code"]
     employer.legal_representative = employer.legal_representative or told["representative"][:40]
     employer.address = employer.address or told["address"][:200]
     if employer.identified_at is None:
@@ -193,7 +187,9 @@ def _header(first: list[list[str]]) -> tuple[int, dict[str, int]]:
     raise BadInput(f"前 {HEADER_WITHIN} 行里没有找到列名{needed}，请核对是不是登记库的表")
 
 
-def _finding(employer: Employer, entry: Entry | None) -> tuple[str, list[str]]:
+def _finding(
+    actor: Actor, employer: Employer, entry: Entry | None
+) -> tuple[str, list[str]]:
     """An outcome of FINDINGS, and why in words."""
     if entry is None:
         return "rejected", [MISSING]
@@ -204,11 +200,24 @@ def _finding(employer: Employer, entry: Entry | None) -> tuple[str, list[str]]:
         ("法定代表人", employer.legal_representative, entry.representative),
     )
     notes = [_note(*one) for one in beside if _differs(*one[1:])]
+    if not employer.credit_code:
+        notes += _code_faults(actor, employer, entry.code)
     outcome = "repaired" if notes else "taken"
     # a plant often stands elsewhere than its licence says: told, but no reason to doubt the unit
     if _differs(employer.address, entry.address):
         notes.append(_note("地址", employer.address, entry.address))
     return outcome, notes
+
+
+def _code_faults(actor: Actor, employer: Employer, code: str) -> list[str]:
+    """Why a code of the registry cannot be taken over, or []."""
+    faults: dict[str, str] = {}
+    checked = code_of_form(code, faults)
+    if checked is None:
+        return list(faults.values()) or ["登记库里没有它的统一社会信用代码"]
+    if is_code_taken(actor, code=checked, but=employer.id):
+        return [f"代码 {checked} 已经是另一家登记过的单位的"]
+    return []
 
 
 def _note(word: str, ours: str, theirs: str) -> str:

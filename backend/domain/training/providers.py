@@ -1,6 +1,5 @@
 """Training providers (培训机构): the register that offices keep, and a provider's own record."""
 
-import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -11,7 +10,7 @@ from backend.core.actor import Actor
 from backend.core.db import db, starts_with
 from backend.core.errors import BadInput, NotAllowed, NotFound
 from backend.core.paging import Page, page_by_id
-from backend.domain.employers.rules import plain_code, read_credit_code
+from backend.domain.employers.rules import code_of_form, phone_fault, plain_code
 from backend.domain.training.models import TrainingProvider, TrainingWish
 from backend.domain.training.rules import OPEN, TAUGHT
 
@@ -91,11 +90,11 @@ def save_provider(
     """A new provider of the actor's area (None), or a known one changed."""
     row = _kept(actor, provider_id) if provider_id else None
     name, faults = name.strip(), _contact_faults(contact)
+    code = code_of_form(credit_code, faults)
     if not 4 <= len(name) <= 120:
         faults["name"] = "请填写执照或办学许可证上的全称"
     if not occupations or any(code not in TAUGHT for code in occupations):
         faults["occupations"] = "请至少选一个能教的工种"
-    code = _code(credit_code, faults)
     taken = code and db.session.scalar(
         db.select(TrainingProvider.id).where(TrainingProvider.credit_code == code)
     )
@@ -137,24 +136,14 @@ def set_provider_active(
     return row
 
 
-def _code(typed: str, faults: dict[str, str]) -> str | None:
-    if not typed.strip():
-        return None
-    try:
-        return read_credit_code(typed).value
-    except ValueError as fault:
-        faults["credit_code"] = str(fault)
-        return None
-
-
 def _contact_faults(contact: Contact) -> dict[str, str]:
     faults = {}
     if len(contact.address.strip()) < 4:
         faults["address"] = "请填写上课的地址"
     if not contact.contact_name.strip():
         faults["contact_name"] = "请填写联系人"
-    if not re.fullmatch(r"[\d-]{7,20}", contact.contact_phone.strip()):
-        faults["contact_phone"] = "请填写能打通的电话，例如 0738-0000001"
+    if fault := phone_fault(contact.contact_phone):
+        faults["contact_phone"] = fault
     return faults
 
 
