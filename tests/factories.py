@@ -18,6 +18,7 @@ from backend.domain.employers.models import Employer
 from backend.domain.employers.rules import make_credit_code
 from backend.domain.inbox.models import ChatMessage, Conversation
 from backend.domain.messages.models import Message, Notice
+from backend.domain.minimum_wages.models import MinimumWage
 from backend.domain.people.identity import make_id_number
 from backend.domain.people.models import Household, Person, WorkWish
 from backend.domain.subsidies.models import Claim, ClaimStatus, SubsidyItem
@@ -130,6 +131,16 @@ def make_employer(**changes: Any) -> Employer:
         "identified_at": _now(),
     }  # fmt: skip
     return _add(Employer(**values | changes))
+
+
+def make_minimum_wage(place: str, yuan: int, *, since: date = date(2024, 12, 1)) -> MinimumWage:
+    """So many yuan a month and a hundredth of it an hour."""
+    return _add(
+        MinimumWage(
+            region_code=place, valid_from=since, monthly_fen=yuan * 100, hourly_fen=yuan,
+            document="湘人社规〔2024〕9 号",
+        )
+    )  # fmt: skip
 
 
 def make_vacancy(**changes: Any) -> Vacancy:

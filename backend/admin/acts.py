@@ -12,9 +12,12 @@ from backend.core.errors import AppError, BadInput, Conflict, RuleBroken
 
 
 def act(
-    work: Callable[[], object], *, done: str, then: str, again: Callable[[AppError], str]
-) -> Response:
+    work: Callable[[], object], *, done: str, then: str | Callable[[], str],
+    again: Callable[[AppError], str],
+) -> Response:  # fmt: skip
     """One domain action in one transaction, then the page `then` with the sentence `done`.
+
+    `then` is a function where the address holds what the action made.
 
     A refusal that the person can mend shows the page again with what was typed; being out of
     reach or not allowed goes on to the error page.
@@ -25,7 +28,7 @@ def act(
     except (BadInput, RuleBroken, Conflict) as error:
         return make_response(again(error), error.status)
     flash(done, "ok")
-    return redirect(then)
+    return redirect(then if isinstance(then, str) else then())
 
 
 def live(name: str, *, url: str, inner: str, waiting: bool = True) -> str:

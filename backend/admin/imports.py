@@ -149,7 +149,7 @@ def vouch(batch_id: int) -> AnyResponse:
         return make_response(_record(batch_id, error), error.status)
     flash(f"已担保，{opened} 个岗位上架了", "ok")
     if left:
-        flash(f"有 {left} 个岗位的用语要改，没有上架，在“待核”里逐个看", "warn")
+        flash(f"有 {left} 个岗位要先改好，没有上架，在“待核”里逐个看", "warn")
     return redirect(url_for("admin.imports.record", batch_id=batch_id))
 
 

@@ -1,8 +1,7 @@
 """Vacancies: the list, one record, completing drafts, vouching, pausing, taking down."""
 
 from collections.abc import Callable
-from datetime import date
-from decimal import Decimal, InvalidOperation
+from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -11,15 +10,20 @@ from werkzeug.wrappers import Response
 from backend.admin.acts import act
 from backend.admin.display import Step
 from backend.admin.queues import Queue
+from backend.admin.vacancy_form import CHOICES, read_advert, stored
 from backend.core.access import allow
 from backend.core.actor import Actor
-from backend.core.errors import AppError, BadInput
+from backend.core.clock import today
+from backend.core.errors import AppError
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
+from backend.domain.catalogues.dated import term
 from backend.domain.catalogues.rules import Education, occupation_name
-from backend.domain.regions.queries import place_index
+from backend.domain.minimum_wages.queries import minimum_wage_at
 from backend.domain.vacancies import actions
+from backend.domain.vacancies.lawful import advert_faults
 from backend.domain.vacancies.models import Vacancy
+from backend.domain.vacancies.posting import complete_vacancy, post_vacancy
 from backend.domain.vacancies.queries import (
     count_status,
     get_vacancy,
@@ -27,11 +31,11 @@ from backend.domain.vacancies.queries import (
     status_history,
 )
 from backend.domain.vacancies.rules import EDITABLE, LATE_AFTER, STATUS_TEXT, can_become
-from backend.domain.vacancies.wages import Period
-from backend.domain.vacancies.wording import wording_faults
+from backend.domain.vacancies.suitability import SUITS, TARGET, WORK_FORMS, reasons
 
 pages = Blueprint("vacancies", __name__)
-PERIODS = {"month": "月", "day": "天", "hour": "小时", "week": "周", "year": "年", "piece": "件"}
+BY_HAND = "console"  # where the vacancy came from
+VALID_FIRST = timedelta(days=30)
 
 
 def _waiting(status: str) -> Callable[[Actor], Any]:
@@ -53,12 +57,13 @@ QUEUES = (
 @pages.get("/vacancies")
 @allow(Can.SEE_WORK)
 def index() -> str:
-    filters = {name: request.args.get(name, "").strip() for name in ("text", "status")}
+    filters = {name: request.args.get(name, "").strip() for name in ("text", "status", "suits")}
     batch_id = request.args.get("batch", type=int)
     page = list_vacancies(g.actor, **filters, batch_id=batch_id, cursor=request.args.get("cursor"))
     return render_template(
         "vacancies/index.html", page=page, vacancies=page.items, states=STATUS_TEXT,
         filters=filters | {"batch": batch_id or ""},
+        suits=SUITS | {TARGET: f"适合{term('target_group', today())}"},
     )  # fmt: skip
 
 
@@ -70,11 +75,14 @@ def record(vacancy_id: int) -> str:
 
 def _record(vacancy_id: int, error: AppError | None = None) -> str:
     vacancy = get_vacancy(g.actor, vacancy_id=vacancy_id)
+    floor = minimum_wage_at(g.actor, place=vacancy.region_code, day=today())
     names = staff_names(g.actor, ids=[i for i in (vacancy.entered_by, vacancy.vouched_by) if i])
     return render_template(
         "vacancies/record.html", vacancy=vacancy, error=error, states=STATUS_TEXT,
         steps=_steps(vacancy, names), editable=vacancy.status in EDITABLE,
-        wording=wording_faults(vacancy.title, vacancy.description),
+        faults=advert_faults(vacancy, floor) if vacancy.status in EDITABLE else {},
+        suits=reasons(vacancy.suits), work_form=WORK_FORMS[vacancy.work_form],
+        fits=TARGET in vacancy.suits and term("target_group", today()),
         can_become=lambda status: can_become(vacancy.status, status),
         education=Education(vacancy.education_min).label,
         occupation=occupation_name(vacancy.occupation_code),
@@ -143,6 +151,51 @@ def withdraw(vacancy_id: int) -> Response:
     )
 
 
+@pages.post("/vacancies/<int:vacancy_id>/fill")
+@allow(Can.ENTER_VACANCIES)
+def fill(vacancy_id: int) -> Response:
+    return _act(
+        vacancy_id,
+        lambda: actions.fill_vacancy(g.actor, vacancy_id=vacancy_id),
+        "已记为招满，劳动者看不到这个岗位了",
+    )
+
+
+@pages.get("/vacancies/new")
+@allow(Can.ENTER_VACANCIES)
+def new() -> str:
+    return _new()
+
+
+def _new(error: AppError | None = None) -> str:
+    first = {
+        "headcount": 1, "valid_to": (today() + VALID_FIRST).isoformat(),
+        "employer_name": request.args.get("employer", ""),
+    }  # fmt: skip
+    return render_template(
+        "vacancies/edit.html", vacancy=None, error=error, typed=request.form or first, **CHOICES
+    )
+
+
+@pages.post("/vacancies/new")
+@allow(Can.ENTER_VACANCIES)
+def add() -> Response:
+    made: list[Vacancy] = []
+
+    def work() -> None:
+        made.append(
+            post_vacancy(
+                g.actor, advert=read_advert(request.form), owner_region=g.actor.region,
+                source=BY_HAND,
+            )
+        )  # fmt: skip
+
+    return act(
+        work, done="已保存。资料齐全的岗位是“待核”，担保后上架",
+        then=lambda: url_for("admin.vacancies.record", vacancy_id=made[0].id), again=_new,
+    )  # fmt: skip
+
+
 @pages.get("/vacancies/<int:vacancy_id>/edit")
 @allow(Can.ENTER_VACANCIES)
 def edit(vacancy_id: int) -> str:
@@ -152,77 +205,19 @@ def edit(vacancy_id: int) -> str:
 def _edit(vacancy_id: int, error: AppError | None = None) -> str:
     vacancy = get_vacancy(g.actor, vacancy_id=vacancy_id)
     return render_template(
-        "vacancies/edit.html", vacancy=vacancy, error=error, periods=PERIODS.items(),
-        typed=request.form or _stored(vacancy),
+        "vacancies/edit.html", vacancy=vacancy, error=error,
+        typed=request.form or stored(vacancy), **CHOICES,
     )  # fmt: skip
-
-
-def _stored(vacancy: Vacancy) -> dict[str, object]:
-    def yuan(fen: int | None) -> object:
-        return "" if fen is None else Decimal(fen) / 100
-
-    return {
-        "title": vacancy.title,
-        "employer_name": vacancy.employer.name if vacancy.employer else "",
-        "description": vacancy.description, "place": vacancy.place_text,
-        "wage_min": yuan(vacancy.wage_min_fen), "wage_max": yuan(vacancy.wage_max_fen),
-        "wage_period": vacancy.wage_period, "headcount": vacancy.headcount_total,
-        "valid_to": vacancy.valid_to.isoformat(),
-    }  # fmt: skip
 
 
 @pages.post("/vacancies/<int:vacancy_id>/edit")
 @allow(Can.ENTER_VACANCIES)
 def save(vacancy_id: int) -> Response:
     return act(
-        lambda: actions.complete_vacancy(g.actor, vacancy_id=vacancy_id, **_read(request.form)),
+        lambda: complete_vacancy(
+            g.actor, vacancy_id=vacancy_id, advert=read_advert(request.form)
+        ),
         done="已保存。资料齐全的岗位会转为“待核”，担保后上架",
         then=url_for("admin.vacancies.record", vacancy_id=vacancy_id),
         again=lambda error: _edit(vacancy_id, error),
     )
-
-
-def _read(form: Any) -> dict[str, Any]:
-    """The form as the action takes it; every unreadable field is named at once."""
-    faults: dict[str, str] = {}
-
-    def read(name: str, how: Callable[[str], Any], sentence: str) -> Any:
-        text = form.get(name, "").strip()
-        try:
-            return how(text) if text else None
-        except (ValueError, InvalidOperation):
-            faults[name] = sentence
-            return None
-
-    values = {
-        "title": form.get("title", ""), "employer_name": form.get("employer_name", ""),
-        "description": form.get("description", ""),
-        "place_text": form.get("place", "").strip(),
-        "region_code": read("place", _place, "没有找到这个地方，请写到县（市、区）"),
-        "wage_min_fen": read("wage_min", _fen, "最低工资请填数字，例如 4000"),
-        "wage_max_fen": read("wage_max", _fen, "最高工资请填数字，例如 5000"),
-        "wage_period": read("wage_period", lambda text: Period(text).value, "请选择按什么计工资"),
-        "headcount": read("headcount", int, "招聘人数请填整数") or 0,
-        "valid_to": read("valid_to", date.fromisoformat, "截止日期请写成 2026-12-31 这样"),
-    }
-    if values["valid_to"] is None:
-        faults.setdefault("valid_to", "请选择截止日期")
-    if values["wage_period"] is None:
-        faults.setdefault("wage_period", "请选择按什么计工资")
-    if faults:
-        raise BadInput("有几项还要再看一下", fields=faults)
-    return values
-
-
-def _place(text: str) -> str:
-    place = place_index().resolve(text)
-    if place.code is None:
-        raise ValueError(text)
-    return place.code
-
-
-def _fen(text: str) -> int:
-    amount = Decimal(text)
-    if not 0 <= amount <= 10_000_000:  # refuses NaN too
-        raise ValueError(text)
-    return int(amount * 100)

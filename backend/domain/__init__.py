@@ -6,10 +6,10 @@ The order is a rule: a feature may import those to its left (checked by import-l
 from importlib import import_module
 
 FEATURES = (
-    "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
-    "incomes", "duplicates", "bindings", "figures", "inbox", "employers", "vacancies",
-    "applications", "monitoring", "graduates", "fieldwork", "matching", "training", "subsidies",
-    "rights", "exports", "imports",
+    "catalogues", "regions", "minimum_wages", "accounts", "oversight", "tasks", "messages",
+    "people", "history", "incomes", "duplicates", "bindings", "figures", "inbox", "employers",
+    "vacancies", "applications", "monitoring", "graduates", "fieldwork", "matching", "training",
+    "subsidies", "rights", "exports", "imports",
 )  # fmt: skip
 
 

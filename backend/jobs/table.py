@@ -15,7 +15,7 @@ from backend.domain.figures.queries import rows_of_week
 from backend.domain.monitoring.actions import note_clues
 from backend.domain.monitoring.queries import new_clues
 from backend.domain.rights.retention import RULES, Keeping, count_over_time, forget_some
-from backend.domain.vacancies.actions import expire_vacancies
+from backend.domain.vacancies.actions import expire_vacancies, tag_anew
 from backend.jobs.audit import check_now
 from backend.jobs.exports import drop_old_exports
 from backend.jobs.photos import drop_old_photos
@@ -80,6 +80,19 @@ def _expire(order: Order) -> dict[str, Any]:
         return {"dry_run": True}
     with transaction():
         return {"expired": expire_vacancies(order.actor)}
+
+
+def _tag(order: Order) -> dict[str, Any]:
+    """In short transactions; the rules change with a release."""
+    if order.dry_run:
+        return {"dry_run": True}
+    total, last, before = 0, 0, -1
+    while last != before:
+        before = last
+        with transaction():
+            changed, last = tag_anew(order.actor, after=last)
+        total += changed
+    return {"changed": total}
 
 
 def _find_duplicates(order: Order) -> dict[str, Any]:
@@ -151,6 +164,10 @@ JOBS = {
         Job(
             "expire-vacancies", "过期岗位下架", "每天 00:10",
             _daily("expire-vacancies", time(0, 10)), _expire,
+        ),
+        Job(
+            "tag-vacancies", "标出岗位适合谁", "每天 01:00",
+            _daily("tag-vacancies", time(1)), _tag,
         ),
         Job(
             "find-duplicates", "找疑似重复的人", "每天 02:30",

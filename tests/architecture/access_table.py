@@ -103,7 +103,9 @@ STAFF = {
         "employers.add", "employers.change", "employers.delist", "employers.relist",
         "imports.confirm", "imports.discard", "imports.index", "imports.progress",
         "imports.record", "imports.rejected", "imports.rows", "imports.upload", "vacancies.edit",
-        "vacancies.pause", "vacancies.resume", "vacancies.save", "vacancies.withdraw",
+        "minimum_wages.index", "minimum_wages.save", "vacancies.add", "vacancies.fill",
+        "vacancies.new", "vacancies.pause", "vacancies.resume", "vacancies.save",
+        "vacancies.withdraw",
     },
     "vouch": {"imports.vouch", "vacancies.vouch"},
     "answer_inbox": {

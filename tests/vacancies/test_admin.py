@@ -42,6 +42,7 @@ def form(**changes: str) -> dict[str, str]:
         "wage_min": "4000",
         "wage_max": "5000.50", "wage_period": "month", "headcount": "3",
         "valid_to": (today() + timedelta(20)).isoformat(), "description": "焊接钢构件",
+        "wage_mode": "time", "education_min": "none", "work_form": "site",
     } | changes  # fmt: skip
 
 
@@ -203,7 +204,7 @@ def test_every_unreadable_field_is_named_at_once_and_what_was_typed_stays(
     wrong = form(place="不知道哪里", wage_min="面谈", headcount="很多", valid_to="明年")
     answer = Desk(app).post(page_of(draft, "/edit"), **wrong)
     assert answer.status_code == 400
-    for sentence in ("没有找到这个地方", "最低工资请填数字", "请填整数", "截止日期请写成"):
+    for sentence in ("没有找到这个地方", "最低工资请填数字", "请填整数", "请选择截止日期"):
         assert sentence in answer.text
     assert "不知道哪里" in answer.text
     assert status_of(draft) == "draft"

@@ -62,14 +62,15 @@ def test_a_vacancy_that_says_it_does_not_open_until_the_words_are_changed(app: F
     desk = Desk(app)
     vacancy = make_vacancy(status="review", description="按图纸焊接，男性优先。", vouched_by=None)
     path = f"/vacancies/{vacancy.id}"
-    assert "用语要改，改好才能上架" in desk.get(path).text
+    assert "要先改好才能上架" in desk.get(path).text
     refused = desk.post(f"{path}/vouch", how="已电话核实")
     assert (refused.status_code, "“男性优先”" in refused.text) == (422, True)
     assert vacancy.status == "review"
     form = {
         "title": "电焊工", "employer_name": "双峰试验厂", "place": "双峰县", "wage_min": "5000",
         "wage_max": "", "wage_period": "month", "headcount": "2",
-        "valid_to": vacancy.valid_to.isoformat(),
+        "valid_to": vacancy.valid_to.isoformat(), "wage_mode": "time", "education_min": "none",
+        "work_form": "site",
     }  # fmt: skip
     again = desk.post(f"{path}/edit", **form, description="按图纸焊接，限男性。")
     assert (again.status_code, "不能限制或偏重性别" in again.text) == (400, True)
@@ -93,7 +94,7 @@ def test_of_a_file_only_those_open_whose_words_are_in_order(app: Flask) -> None:
     told = desk.post(f"/imports/{batch.id}/vouch", how="已逐家电话核实")
     assert told.status_code == 302
     assert (fine.status, wrong.status) == ("open", "review")
-    assert "有 1 个岗位的用语要改" in desk.get(f"/imports/{batch.id}").text
+    assert "有 1 个岗位要先改好" in desk.get(f"/imports/{batch.id}").text
 
 
 def test_the_title_counts_too(app: Flask) -> None:

@@ -4,7 +4,7 @@ from typing import Any
 
 from backend.core import audit
 from backend.core.actor import Actor
-from backend.core.clock import real_now
+from backend.core.clock import real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from backend.domain.applications.models import (
@@ -28,6 +28,7 @@ from backend.domain.inbox.actions import tell
 from backend.domain.messages.models import Message
 from backend.domain.people.models import Person
 from backend.domain.people.queries import get_person
+from backend.domain.vacancies.lawful import young_applicant_fault
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import get_open_vacancy
 
@@ -98,6 +99,8 @@ def _interest(
         if known.status == ApplicationStatus.WITHDRAWN:
             take_step(actor, application=known, status=ApplicationStatus.INTERESTED, note="")
         return known
+    if fault := young_applicant_fault(vacancy, person.birth_on, today()):
+        raise RuleBroken(fault, rule="application.too_young")
     application = Application(
         person_id=person.id, vacancy_id=vacancy.id, region_code=person.region_code,
         status=ApplicationStatus.INTERESTED, **how,

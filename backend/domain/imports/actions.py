@@ -21,6 +21,7 @@ from backend.domain.imports.vacancy_rows import VacancyRow, read_vacancy_row
 from backend.domain.regions.queries import place_index
 from backend.domain.vacancies.actions import vouch_batch
 from backend.domain.vacancies.models import Vacancy
+from backend.domain.vacancies.rules import tags
 from backend.domain.vacancies.wages import monthly_fen
 
 
@@ -223,7 +224,7 @@ def _vacancy_values(
     batch: ImportBatch, row: ReadRow, employers: dict[str, int]
 ) -> dict[str, Any]:
     post, wage, stamp = row.post, row.post.wage, real_now()
-    return {
+    values = {
         "employer_id": employers.get(post.employer_name), "title": post.title,
         "occupation_code": post.occupation_code, "headcount_total": post.headcount,
         "headcount_left": post.headcount, "region_code": post.place_code,
@@ -240,6 +241,7 @@ def _vacancy_values(
         "entered_by": batch.created_by, "vouched_how": "", "missing": list(post.missing),
         "created_at": stamp, "updated_at": stamp,
     }  # fmt: skip
+    return values | {"suits": tags(Vacancy(**values))}
 
 
 def _write_rows(batch: ImportBatch, rows: Sequence[ReadRow], repeated: set[int]) -> None:

@@ -12,6 +12,7 @@ from backend.domain.imports import advert_text
 from backend.domain.imports.vacancy_columns import read_cells, read_day
 from backend.domain.regions.rules import Place, PlaceIndex
 from backend.domain.vacancies.wages import Wage, read_wage
+from backend.domain.vacancies.wording import drop_age_limits
 
 VALID_DAYS_MOST = 90
 HEADCOUNT_MOST = 5000
@@ -87,6 +88,7 @@ def _read_names(post: VacancyRow, cells: dict[str, str]) -> None:
         post.warnings.append("岗位名称里的性别限制不合法，已去掉")
     elif doubtful:
         post.warnings.append("岗位名称里提到了性别，请核对是否构成限制")
+    title = _without_ages("岗位名称", title, post, cells)
     if len(title) > TITLE_LENGTH_MOST:
         title = title[:TITLE_LENGTH_MOST]
         post.repairs.append(f"岗位名称太长，只留前 {TITLE_LENGTH_MOST} 个字")
@@ -95,9 +97,18 @@ def _read_names(post: VacancyRow, cells: dict[str, str]) -> None:
     post.employer_name = "" if _NOBODY.match(employer) else employer
 
 
+def _without_ages(where: str, text: str, post: VacancyRow, cells: dict[str, str]) -> str:
+    """Limits by age stay in the words only beside the reason for them."""
+    kept = text if cells.get("age_reason") else drop_age_limits(text)
+    if kept != text:
+        post.warnings.append(f"{where}里的年龄限制没有写理由，已去掉")
+    return kept
+
+
 def _read_text(post: VacancyRow, cells: dict[str, str]) -> None:
     text, notes = advert_text.clean_text(cells.get("description", ""))
     text, dropped, doubtful = advert_text.drop_sex_limits(text)
+    text = _without_ages("工作内容", text, post, cells)
     post.repairs += notes
     if len(text) > TEXT_LENGTH_MOST:
         text = text[:TEXT_LENGTH_MOST]

@@ -26,6 +26,7 @@ from backend.domain.messages.queries import pushed_vacancies
 from backend.domain.people.models import EmploymentStatus, Person
 from backend.domain.people.queries import visible_people
 from backend.domain.regions.queries import region_names
+from backend.domain.vacancies.lawful import least_age
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import open_vacancies
 from backend.domain.vacancies.rules import is_pushable
@@ -115,7 +116,7 @@ def list_posts(actor: Actor) -> list[Post]:
 def post_of(row: Vacancy) -> Post:
     return Post(
         row.id, row.region_code or "", row.occupation_code or "", row.monthly_fen or 0,
-        row.age_min or 16, row.age_max or 120, Education(row.education_min).rank,
+        least_age(row), row.age_max or 120, Education(row.education_min).rank,
         row.headcount_left, row.valid_from, int(row.board) + int(row.lodging),
     )  # fmt: skip
 

@@ -31,6 +31,8 @@ ACTIONS = {
     "confirm_phone": "核实换了的手机号", "opt_in": "同意接收每周推荐", "opt_out": "退订每周推荐",
     "reply": "回复留言", "set_done": "留言记为办完",
     "set_status": "修改岗位状态", "vouch_batch": "担保一批岗位", "complete_vacancy": "补全岗位",
+    "post_vacancy": "录入岗位", "tag_vacancies": "重新标岗位适合谁",
+    "save_minimum_wage": "登记最低工资",
     "create_batch": "上传导入文件", "confirm_batch": "确认导入", "discard_batch": "放弃导入文件",
     "load_batch": "写入导入文件", "load_people": "写入人员名册", "undo_batch": "整批撤销名册",
     "keep_mapping": "记住名册的列",
@@ -64,7 +66,8 @@ ACTIONS = {
 KINDS = {"change": "办理", "look": "查看"}
 SUBJECTS = {
     "person": "劳动者", "staff": "工作人员", "wechat_user": "微信用户", "application": "应聘",
-    "vacancy": "岗位", "import_batch": "导入文件", "training_wish": "培训意愿",
+    "vacancy": "岗位", "vacancies": "岗位", "minimum_wage": "最低工资",
+    "import_batch": "导入文件", "training_wish": "培训意愿",
     "training_provider": "培训机构", "employer": "用人单位",
     "duplicate_pair": "可能重复的人", "duplicate_pairs": "可能重复的人",
     "claim": "补贴申请", "photo": "照片", "conversation": "留言", "message": "消息",

@@ -1,6 +1,4 @@
-"""Writes of vacancies: complete, vouch and open, pause, withdraw, expire."""
-
-from datetime import date
+"""Writes of vacancies: vouch and open, pause, fill, withdraw, expire, tag anew."""
 
 from backend.core import audit
 from backend.core.actor import Actor
@@ -8,12 +6,12 @@ from backend.core.clock import real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, RuleBroken
 from backend.domain.employers.models import Employer
-from backend.domain.employers.queries import find_employer
+from backend.domain.minimum_wages.queries import list_minimum_wages, minimum_wage_at
+from backend.domain.minimum_wages.rules import holding
+from backend.domain.vacancies.lawful import advert_faults
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
 from backend.domain.vacancies.queries import get_vacancy, visible_vacancies
-from backend.domain.vacancies.rules import EDITABLE, STATUS_TEXT, can_become, missing_parts
-from backend.domain.vacancies.wages import Period, monthly_fen
-from backend.domain.vacancies.wording import wording_faults
+from backend.domain.vacancies.rules import STATUS_TEXT, can_become, missing_parts, tags
 
 
 def set_status(actor: Actor, *, vacancy: Vacancy, status: str, reason: str = "") -> Vacancy:
@@ -42,8 +40,9 @@ def vouch(actor: Actor, *, vacancy_id: int, how: str) -> Vacancy:
         raise RuleBroken(f"还缺{'、'.join(missing)}，补全后才能上架", rule="vacancy.incomplete")
     if vacancy.valid_to < today():
         raise RuleBroken("有效期已过，请先改有效期", rule="vacancy.expired")
-    if faults := wording_faults(vacancy.title, vacancy.description):
-        raise RuleBroken(f"用语要改：{'；'.join(faults)}", rule="vacancy.wording")
+    floor = minimum_wage_at(actor, place=vacancy.region_code, day=today())
+    if faults := advert_faults(vacancy, floor):
+        raise RuleBroken(f"要先改好：{'；'.join(faults.values())}", rule="vacancy.unlawful")
     set_status(actor, vacancy=vacancy, status=VacancyStatus.OPEN, reason=how)
     vacancy.vouched_by, vacancy.vouched_at, vacancy.vouched_how = actor.id, real_now(), how[:200]
     return vacancy
@@ -58,8 +57,8 @@ def _require_how(how: str) -> None:
 
 
 def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> tuple[int, int]:
-    """One action for a whole file: every complete row in review opens, but for those whose words
-    have to be changed; how many of each."""
+    """One action for a whole file: every complete row in review opens, but for those that the
+    law lets nobody advertise so; how many of each."""
     _require_how(how)
     rows = db.session.scalars(
         visible_vacancies(actor).where(
@@ -69,7 +68,12 @@ def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> tuple[int, int]:
             ~Vacancy.employer.has(Employer.delisted_at.is_not(None)),
         )
     ).all()
-    fine = [row for row in rows if not wording_faults(row.title, row.description)]
+    floors = list_minimum_wages(actor)
+    fine = [
+        row
+        for row in rows
+        if not advert_faults(row, holding(floors, place=row.region_code, day=today()))
+    ]
     for vacancy in fine:
         vacancy.status = VacancyStatus.OPEN
         vacancy.vouched_by, vacancy.vouched_at, vacancy.vouched_how = actor.id, real_now(), how
@@ -94,6 +98,14 @@ def resume_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
     return set_status(actor, vacancy=vacancy, status=VacancyStatus.OPEN)
 
 
+def fill_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
+    """招满: nobody more is wanted."""
+    vacancy = get_vacancy(actor, vacancy_id=vacancy_id)
+    set_status(actor, vacancy=vacancy, status=VacancyStatus.FILLED, reason="单位说招满了")
+    vacancy.headcount_left = 0
+    return vacancy
+
+
 def withdraw_vacancy(actor: Actor, *, vacancy_id: int, reason: str) -> Vacancy:
     """Taken down for good."""
     _require_reason(reason, "请写明为什么撤下")
@@ -104,61 +116,6 @@ def withdraw_vacancy(actor: Actor, *, vacancy_id: int, reason: str) -> Vacancy:
 def _require_reason(reason: str, sentence: str) -> None:
     if not reason.strip():
         raise BadInput(sentence, fields={"reason": sentence})
-
-
-def complete_vacancy(
-    actor: Actor, *, vacancy_id: int, title: str, employer_name: str, description: str,
-    region_code: str | None, place_text: str, wage_min_fen: int | None, wage_max_fen: int | None,
-    wage_period: str, headcount: int, valid_to: date,
-) -> Vacancy:  # fmt: skip
-    """Fill in what a draft lacks, or renew an expired one; a complete one goes to review by itself.
-
-    An open vacancy is not edited: labourers were told what it says.
-    """
-    vacancy = get_vacancy(actor, vacancy_id=vacancy_id)
-    if vacancy.status not in EDITABLE:
-        raise RuleBroken(
-            f"“{STATUS_TEXT[vacancy.status]}”的岗位不能修改，需要改请先撤下再重新录入",
-            rule="vacancy.not_editable",
-        )
-    faults = {}
-    if headcount < 1:
-        faults["headcount"] = "招聘人数至少 1 人"
-    if wage_min_fen is not None and wage_max_fen is not None and wage_max_fen < wage_min_fen:
-        faults["wage_max"] = "最高工资不能比最低工资少"
-    if valid_to < today():
-        faults["valid_to"] = "截止日期不能早于今天"
-    if len(title.strip()) < 2:
-        faults["title"] = "请填写岗位名称"
-    for name, text in (("title", title), ("description", description)):
-        if worded := wording_faults(text):
-            faults[name] = "；".join(worded)
-    if faults:
-        raise BadInput("；".join(faults.values()), fields=faults)
-    if employer_name.strip():
-        vacancy.employer = _employer(actor, vacancy.owner_region, employer_name.strip())
-    vacancy.title, vacancy.description = title.strip()[:120], description.strip()
-    vacancy.region_code, vacancy.place_text = region_code, place_text[:200]
-    vacancy.wage_min_fen, vacancy.wage_max_fen = wage_min_fen, wage_max_fen
-    vacancy.wage_period = wage_period
-    vacancy.monthly_fen = monthly_fen(wage_min_fen, Period(wage_period))
-    vacancy.headcount_left = max(0, vacancy.headcount_left + headcount - vacancy.headcount_total)
-    vacancy.headcount_total = headcount
-    vacancy.valid_to = valid_to
-    db.session.flush()
-    vacancy.missing = missing_parts(vacancy)
-    audit.record(actor, "complete_vacancy", f"vacancy:{vacancy.id}", missing=vacancy.missing)
-    if not vacancy.missing and can_become(vacancy.status, VacancyStatus.REVIEW):
-        set_status(actor, vacancy=vacancy, status=VacancyStatus.REVIEW)
-    return vacancy
-
-
-def _employer(actor: Actor, owner_region: str, name: str) -> Employer:
-    found = find_employer(actor, name=name, owner_region=owner_region)
-    if found is None:
-        found = Employer(name=name, owner_region=owner_region)
-        db.session.add(found)
-    return found
 
 
 def expire_vacancies(actor: Actor) -> int:
@@ -172,3 +129,23 @@ def expire_vacancies(actor: Actor) -> int:
     for vacancy in rows:
         set_status(actor, vacancy=vacancy, status=VacancyStatus.EXPIRED, reason="过了截止日期")
     return len(rows)
+
+
+def tag_anew(actor: Actor, *, after: int, limit: int = 500) -> tuple[int, int]:
+    """`suits` by the rules of this release, for the next vacancies behind an id.
+
+    Returns how many changed and the last id, or `after` when there was none left.
+    """
+    rows = db.session.scalars(
+        db.select(Vacancy)
+        .where(Vacancy.id > after, Vacancy.status.in_(["open", "paused", "review", "draft"]))
+        .order_by(Vacancy.id)
+        .limit(limit)
+    ).all()
+    changed = 0
+    for vacancy in rows:
+        if vacancy.suits != (found := tags(vacancy)):
+            vacancy.suits, changed = found, changed + 1
+    if changed:
+        audit.record(actor, "tag_vacancies", f"vacancies:{rows[-1].id}", rows=changed)
+    return changed, rows[-1].id if rows else after

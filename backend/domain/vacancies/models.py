@@ -66,4 +66,8 @@ class Vacancy(Stamped, Model):
     vouched_at: Mapped[datetime | None]
     vouched_how: Mapped[str] = mapped_column(String(200), default="")
     missing: Mapped[list[str]] = mapped_column(JSON, default=list)  # what a draft still needs
+    work_form: Mapped[str] = mapped_column(String(8), default="site")  # suitability.WORK_FORMS
+    hours_free: Mapped[bool] = mapped_column(default=False)
+    suits: Mapped[list[str]] = mapped_column(JSON, default=list)  # codes of suitability.py
+    hidden_at: Mapped[datetime | None]  # a report of fees waits to be checked
     employer: Mapped[Employer | None] = relationship()

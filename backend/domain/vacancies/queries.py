@@ -14,6 +14,7 @@ from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.employers.models import Employer
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
+from backend.domain.vacancies.rules import is_visible
 
 
 def open_vacancies(_actor: Actor, *, day: date | None = None) -> Select[tuple[Vacancy]]:
@@ -22,10 +23,11 @@ def open_vacancies(_actor: Actor, *, day: date | None = None) -> Select[tuple[Va
     return (
         db.select(Vacancy)
         .where(
-            Vacancy.status == VacancyStatus.OPEN, Vacancy.valid_from <= day, Vacancy.valid_to >= day
+            Vacancy.status == VacancyStatus.OPEN, Vacancy.valid_from <= day,
+            Vacancy.valid_to >= day, Vacancy.hidden_at.is_(None),
         )
         .options(joinedload(Vacancy.employer))
-    )
+    )  # fmt: skip
 
 
 def search_vacancies(
@@ -59,12 +61,7 @@ def search_vacancies(
 def get_open_vacancy(_actor: Actor, *, vacancy_id: int) -> Vacancy:
     """One vacancy for the public page; one that closed says so."""
     vacancy = db.session.get(Vacancy, vacancy_id, options=[joinedload(Vacancy.employer)])
-    day = today()
-    if (
-        vacancy is None
-        or vacancy.status != VacancyStatus.OPEN
-        or not vacancy.valid_from <= day <= vacancy.valid_to
-    ):
+    if vacancy is None or not is_visible(vacancy, today()):
         raise NotFound("这个岗位已经招满或下线了，请看看别的岗位", rule="vacancy.closed")
     return vacancy
 
@@ -91,14 +88,17 @@ def get_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
 
 
 def list_vacancies(
-    actor: Actor, *, text: str = "", status: str = "", batch_id: int | None = None,
-    cursor: str | None = None,
+    actor: Actor, *, text: str = "", status: str = "", suits: str = "",
+    batch_id: int | None = None, cursor: str | None = None,
 ) -> Page[Vacancy]:  # fmt: skip
     statement = visible_vacancies(actor)
     if text:
         statement = statement.where(Vacancy.title.contains(text, autoescape=True))
     if status:
         statement = statement.where(Vacancy.status == status)
+    if suits:
+        # a list of codes as JSON text: no code is part of another one with its quotes
+        statement = statement.where(db.cast(Vacancy.suits, db.Text).contains(f'"{suits}"'))
     if batch_id:
         statement = statement.where(Vacancy.import_batch_id == batch_id)
     return page_by_id(statement, Vacancy.id, cursor)

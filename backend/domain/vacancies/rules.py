@@ -1,8 +1,10 @@
 """Pure rules of vacancies: states, what may be pushed, the legal minimum of an advert."""
 
 from datetime import date, timedelta
+from typing import NamedTuple
 
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
+from backend.domain.vacancies.suitability import Facts, suits_of
 from backend.domain.vacancies.wages import Mode, Period, wage_text
 
 STATUS_TEXT = {
@@ -41,8 +43,9 @@ def missing_parts(vacancy: Vacancy) -> list[str]:
 
 
 def is_visible(vacancy: Vacancy, today: date) -> bool:
-    """Whether labourers find it: open and dated."""
-    return vacancy.status == VacancyStatus.OPEN and vacancy.valid_from <= today <= vacancy.valid_to
+    """Whether labourers find it: open, dated, and no report of fees waits to be checked."""
+    dated = vacancy.valid_from <= today <= vacancy.valid_to
+    return vacancy.status == VacancyStatus.OPEN and dated and vacancy.hidden_at is None
 
 
 def is_pushable(vacancy: Vacancy, today: date) -> bool:
@@ -58,4 +61,41 @@ def pay_text(vacancy: Vacancy) -> str:
     return wage_text(
         vacancy.wage_min_fen, vacancy.wage_max_fen, Period(vacancy.wage_period),
         Mode(vacancy.wage_mode),
+    )  # fmt: skip
+
+
+class Advert(NamedTuple):
+    """What the form of a vacancy holds; amounts in fen per `wage_period`, ages in years."""
+
+    title: str
+    employer_name: str
+    description: str
+    region_code: str | None
+    place_text: str
+    wage_min_fen: int | None
+    wage_max_fen: int | None
+    wage_period: str
+    headcount: int
+    valid_to: date
+    wage_mode: str = "time"
+    education_min: str = "none"
+    age_min: int | None = None
+    age_max: int | None = None
+    age_reason: str = ""
+    board: bool = False
+    lodging: bool = False
+    work_form: str = "site"
+    hours_free: bool = False
+
+
+def tags(vacancy: Vacancy) -> list[str]:
+    """What `vacancies.suits` holds; to be set anew whenever the advert changes."""
+    own_county = vacancy.owner_region[:6]
+    return suits_of(
+        Facts(
+            words="\n".join([vacancy.title, *vacancy.benefits, vacancy.description]),
+            education_min=vacancy.education_min, age_max=vacancy.age_max, board=vacancy.board,
+            lodging=vacancy.lodging, work_form=vacancy.work_form, hours_free=vacancy.hours_free,
+            is_near=len(own_county) == 6 and (vacancy.region_code or "").startswith(own_county),
+        )
     )  # fmt: skip

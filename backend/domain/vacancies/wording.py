@@ -87,6 +87,16 @@ BANS = (
         "不能用夸大的高工资招人，请写真实的工资",
     ),
 )
+# a limit by age is for a reason that the advert states, or it is none; from 16 or 18 on is law
+_ABOUT_AGE = r"(?:年龄(?:要求|限制)?(?:在|为)?\s*[:：]?\s*)"
+_YEARS = r"\s*周?岁"
+_TO = r"\s*(?:[-—–~～]+|至|到)\s*"
+_AGES = re.compile(
+    rf"(?P<lawful>(?:年?满\s*)?(?<!\d)1[68]{_YEARS}(?:以上))|{_ABOUT_AGE}?(?:"
+    rf"(?<!\d)\d{{2}}(?:{_YEARS})?{_TO}\d{{2}}{_YEARS}(?:之间|以内|以下|左右)?"
+    rf"|(?<!\d)\d{{2}}{_YEARS}(?:以下|以内|之内|以上))"
+    rf"|{_ABOUT_AGE}\d{{2}}{_TO}\d{{2}}"
+)
 QUOTED = 12  # characters of the advert that a sentence quotes
 
 
@@ -98,3 +108,17 @@ def wording_faults(*texts: str) -> list[str]:
         if found := next((hit for hit in hits if hit), None):
             faults.append(f"“{found[0][:QUOTED]}”：{ban.do}")
     return faults
+
+
+def age_limits(text: str) -> list[str]:
+    """The limits by age that a text names, in its own words."""
+    return [hit[0] for hit in _AGES.finditer(text) if not hit["lawful"]]
+
+
+def drop_age_limits(text: str) -> str:
+    """The text without them and without the marks that they leave behind."""
+    kept = _AGES.sub(lambda hit: hit["lawful"] or "", text)
+    if kept == text:
+        return text
+    kept = re.sub(r"[(（]\s*[)）]", "", kept)
+    return re.sub(r"(^|[\n，,、；;。：:])[ \t]*[，,、；;]+", r"\1", kept).strip()
