@@ -17,6 +17,8 @@ from backend.core.clock import today
 from backend.core.errors import AppError
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
+from backend.domain.applications.delisting import withdraw_vacancy
+from backend.domain.applications.openings import reserve_openings
 from backend.domain.catalogues.dated import term
 from backend.domain.catalogues.rules import Education, occupation_name
 from backend.domain.minimum_wages.queries import minimum_wage_at
@@ -30,7 +32,14 @@ from backend.domain.vacancies.queries import (
     list_vacancies,
     status_history,
 )
-from backend.domain.vacancies.rules import EDITABLE, LATE_AFTER, STATUS_TEXT, can_become
+from backend.domain.vacancies.rules import (
+    EDITABLE,
+    LATE_AFTER,
+    RESERVE_DAYS,
+    STATUS_TEXT,
+    can_become,
+    is_reserved,
+)
 from backend.domain.vacancies.suitability import SUITS, TARGET, WORK_FORMS, reasons
 
 pages = Blueprint("vacancies", __name__)
@@ -80,9 +89,11 @@ def _record(vacancy_id: int, error: AppError | None = None) -> str:
     return render_template(
         "vacancies/record.html", vacancy=vacancy, error=error, states=STATUS_TEXT,
         steps=_steps(vacancy, names), editable=vacancy.status in EDITABLE,
+        group=term("target_group", today()), is_reserved=is_reserved(vacancy, today()),
+        reserve_days=RESERVE_DAYS.days,
         faults=advert_faults(vacancy, floor) if vacancy.status in EDITABLE else {},
         suits=reasons(vacancy.suits), work_form=WORK_FORMS[vacancy.work_form],
-        fits=TARGET in vacancy.suits and term("target_group", today()),
+        fits=TARGET in vacancy.suits,
         can_become=lambda status: can_become(vacancy.status, status),
         education=Education(vacancy.education_min).label,
         occupation=occupation_name(vacancy.occupation_code),
@@ -146,8 +157,8 @@ def withdraw(vacancy_id: int) -> Response:
     reason = request.form.get("reason", "")
     return _act(
         vacancy_id,
-        lambda: actions.withdraw_vacancy(g.actor, vacancy_id=vacancy_id, reason=reason),
-        "已撤下",
+        lambda: withdraw_vacancy(g.actor, vacancy_id=vacancy_id, reason=reason),
+        "已撤下，还在等的报名人会收到消息",
     )
 
 
@@ -158,6 +169,17 @@ def fill(vacancy_id: int) -> Response:
         vacancy_id,
         lambda: actions.fill_vacancy(g.actor, vacancy_id=vacancy_id),
         "已记为招满，劳动者看不到这个岗位了",
+    )
+
+
+@pages.post("/vacancies/<int:vacancy_id>/reserve")
+@allow(Can.VOUCH)
+def reserve(vacancy_id: int) -> Response:
+    numbers = {name: request.form.get(name, type=int) or 0 for name in ("count", "days")}
+    return _act(
+        vacancy_id,
+        lambda: reserve_openings(g.actor, vacancy_id=vacancy_id, **numbers),
+        "名额留好了，到期后自动放开" if numbers["count"] else "不再留名额，大家都能报名",
     )
 
 

@@ -16,6 +16,7 @@ from backend.domain.applications.rules import (
 )
 from backend.domain.catalogues.rules import Education, occupation_name
 from backend.domain.regions.queries import distance, region_names
+from backend.domain.reports.rules import KINDS
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.rules import FEE_NOTICE, pay_text
 
@@ -75,6 +76,7 @@ class VacancyDetail(VacancyCard):
     occupation_name: str
     desk: Desk
     fee_notice: str
+    report_kinds: list[Named]
     consent_text: str
     my_application: ApplicationShape | None
 
@@ -131,6 +133,7 @@ def vacancy_detail(
         occupation_name=occupation_name(row.occupation_code),
         desk=desk_of(home or row.owner_region),
         fee_notice=FEE_NOTICE,
+        report_kinds=[Named(code=code, name=name) for code, name in KINDS.items()],
         consent_text=CONSENT_TEXT.format(employer=employer),
         my_application=application_shape(application, names=names) if application else None,
     )

@@ -14,7 +14,7 @@ from backend.api.shapes import (
     vacancy_card,
     vacancy_detail,
 )
-from backend.core.access import bound_labourers, public
+from backend.core.access import bound_labourers, labourers, public
 from backend.core.db import transaction
 from backend.core.paging import count_rows, page_by_id
 from backend.core.web import REFUSED
@@ -22,6 +22,8 @@ from backend.domain.applications.actions import apply
 from backend.domain.applications.queries import find_application
 from backend.domain.bindings.models import WechatUser
 from backend.domain.matching.queries import recommended_posts
+from backend.domain.reports.actions import report_vacancy
+from backend.domain.reports.rules import THANKS
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import get_open_vacancy, search_vacancies
 
@@ -56,6 +58,15 @@ class VacancyPath(BaseModel):
 
 class ApplyBody(BaseModel):
     consent: bool = False
+
+
+class ReportBody(BaseModel):
+    kind: str = Field(max_length=8)
+    text: str = Field(default="", max_length=300)
+
+
+class ReportAnswer(BaseModel):
+    text: str
 
 
 @routes.get("", responses={200: VacancyPage})
@@ -108,3 +119,14 @@ def apply_for_vacancy(path: VacancyPath, body: ApplyBody) -> dict[str, object]:
     with transaction():
         row = apply(g.actor, vacancy_id=path.vacancy_id, consent=body.consent)
     return application_shape(row, names=place_names([row.vacancy])).model_dump()
+
+
+@routes.post("/<int:vacancy_id>/reports", responses={200: ReportAnswer})
+@labourers
+def report(path: VacancyPath, body: ReportBody) -> dict[str, object]:
+    """举报; a second tap answers the same. Money and papers hide the vacancy at once."""
+    with transaction():
+        report_vacancy(
+            g.actor, user=g.user, vacancy_id=path.vacancy_id, kind=body.kind, text=body.text
+        )
+    return ReportAnswer(text=THANKS).model_dump()

@@ -106,6 +106,7 @@ export const listVacancies = (query: C.VacancyQuery, cursor: string) =>
 export const recommended = () => get<C.Listing<C.VacancyCard> & { reason: string | null }>('/vacancies/recommended')
 export const getVacancy = (id: number) => get<C.VacancyDetail>(`/vacancies/${id}`)
 export const apply = (id: number, consent: boolean) => post<C.Application>(`/vacancies/${id}/applications`, { consent })
+export const reportVacancy = (id: number, said: C.ReportInput) => post<{ text: string }>(`/vacancies/${id}/reports`, said)
 export const listApplications = paged<C.Application>('/applications')
 export const withdrawApplication = (id: number) => del<C.Application>(`/applications/${id}`)
 

@@ -43,9 +43,11 @@ export interface VacancyDetail extends VacancyCard {
   occupation_name: string
   desk: Desk
   fee_notice: string
+  report_kinds: { code: string; name: string }[]
   consent_text: string
   my_application: Application | null
 }
+export interface ReportInput { kind: string; text: string }
 export interface VacancyQuery { q: string; region: string; occupation: string; wage_min: string }
 
 export interface Step { text: string; at: string | null; done: boolean }

@@ -16,7 +16,7 @@ PUBLIC = {
 
 # Whoever is signed in to the app, bound or not.
 LABOURER = {
-    "bind.bind_person", "bind.send_code", "fieldwork.get_me", "fieldwork.link",
+    "bind.bind_person", "bind.send_code", "fieldwork.get_me", "fieldwork.link", "vacancies.report",
     "fieldwork.unlink",
 }  # fmt: skip
 
@@ -107,7 +107,10 @@ STAFF = {
         "vacancies.new", "vacancies.pause", "vacancies.resume", "vacancies.save",
         "vacancies.withdraw",
     },
-    "vouch": {"imports.vouch", "vacancies.vouch"},
+    "vouch": {
+        "imports.vouch", "reports.decide", "reports.index", "reports.record", "vacancies.reserve",
+        "vacancies.vouch",
+    },
     "answer_inbox": {
         "inbox.answer", "inbox.done", "inbox.index", "inbox.people_part", "inbox.talk",
         "inbox.talk_part",

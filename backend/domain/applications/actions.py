@@ -14,6 +14,7 @@ from backend.domain.applications.models import (
     Consent,
     OfferAnswer,
 )
+from backend.domain.applications.openings import follow_openings, hold_opening
 from backend.domain.applications.queries import find_consent, get_application
 from backend.domain.applications.rules import (
     CONSENT_VERSION,
@@ -97,13 +98,15 @@ def _interest(
     """A new application, or the known one; a withdrawn one is open again."""
     if known:
         if known.status == ApplicationStatus.WITHDRAWN:
+            known.reserved = hold_opening(actor, person=person, vacancy=vacancy)
             take_step(actor, application=known, status=ApplicationStatus.INTERESTED, note="")
         return known
     if fault := young_applicant_fault(vacancy, person.birth_on, today()):
         raise RuleBroken(fault, rule="application.too_young")
     application = Application(
         person_id=person.id, vacancy_id=vacancy.id, region_code=person.region_code,
-        status=ApplicationStatus.INTERESTED, **how,
+        status=ApplicationStatus.INTERESTED,
+        reserved=hold_opening(actor, person=person, vacancy=vacancy), **how,
     )  # fmt: skip
     db.session.add(application)
     db.session.flush()
@@ -131,14 +134,15 @@ def take_step(actor: Actor, *, application: Application, status: str, note: str)
             f"“{STATUS_TEXT[application.status]}”之后不能改成“{STATUS_TEXT[status]}”，请刷新后再看",
             rule="application.transition",
         )
-    application.status, application.note = status, note[:200]
+    before, application.status, application.note = application.status, status, note[:200]
     _step(actor, application, note)
+    follow_openings(actor, application=application, before=before)
 
 
 def move_application(
     actor: Actor, *, application_id: int, status: str, note: str = ""
 ) -> Application:
-    """Staff say how it went on; the labourer is told; hires take from the openings left."""
+    """Staff say how it went on; the labourer is told."""
     application = get_application(actor, application_id=application_id)
     note = note.strip()
     if status not in TOLD:
@@ -146,9 +150,6 @@ def move_application(
     if status in NOTE_NEEDED and not note:
         raise BadInput(NOTE_NEEDED[status], fields={"note": NOTE_NEEDED[status]})
     take_step(actor, application=application, status=status, note=note)
-    vacancy = db.session.get(Vacancy, application.vacancy_id, with_for_update=True)
-    if status == ApplicationStatus.HIRED and vacancy and vacancy.headcount_left > 0:
-        vacancy.headcount_left -= 1
     tell(
         actor,
         person_id=application.person_id,

@@ -36,6 +36,7 @@ class Application(Stamped, Model):
     lead: Mapped[str] = mapped_column(String(12), default="interested")  # interested | called
     message_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("messages.id"))
     note: Mapped[str] = mapped_column(Note(200), default="")
+    reserved: Mapped[bool] = mapped_column(default=False)  # holds one of the kept openings
     referred_at: Mapped[datetime | None]  # name and phone given to the employer
     person: Mapped[Person] = relationship()
     vacancy: Mapped[Vacancy] = relationship()

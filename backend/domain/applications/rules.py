@@ -12,6 +12,9 @@ TRANSITIONS: dict[str, set[str]] = {
     "refused": {"contacted"},
     "withdrawn": {"interested"},
 }
+WAITING = ("interested", "contacted", "interview")
+HAS_POST = ("hired", "on_post")
+LET_GO = ("refused", "withdrawn")
 STATUS_TEXT = {
     "interested": "已报名", "contacted": "已联系", "interview": "面试", "hired": "录用",
     "on_post": "到岗", "refused": "没有成", "withdrawn": "已撤回",

@@ -29,7 +29,7 @@ from backend.domain.regions.queries import region_names
 from backend.domain.vacancies.lawful import least_age
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import open_vacancies
-from backend.domain.vacancies.rules import is_pushable
+from backend.domain.vacancies.rules import is_for_group_only, is_pushable
 
 
 @dataclass(frozen=True)
@@ -118,6 +118,7 @@ def post_of(row: Vacancy) -> Post:
         row.id, row.region_code or "", row.occupation_code or "", row.monthly_fen or 0,
         least_age(row), row.age_max or 120, Education(row.education_min).rank,
         row.headcount_left, row.valid_from, int(row.board) + int(row.lodging),
+        is_for_group_only(row, today()),
     )  # fmt: skip
 
 

@@ -25,6 +25,7 @@ EXCLUDED_TEXT = {
     "no_wage": "工资达不到要求",
     "no_age": "年龄不合岗位要求",
     "no_education": "学历不合岗位要求",
+    "reserved": "合适的岗位名额先留给别的人群",
     "repeated": "合适的岗位近两周都推过或已报名",
     "declined": "合适的岗位本人说过不合适",
     "ceiling": "合适的岗位推送人数已满",
@@ -56,6 +57,7 @@ class Seeker:
     declined_vacancies: frozenset[int] = frozenset()
     declined_occupations: frozenset[str] = frozenset()  # 不会做
     pay_above_fen: int = 0  # 工资低
+    of_group: bool = False  # of the campaign's group
     nearer_than: int = 0  # 太远: must share more leading digits of home than this
 
 
@@ -73,6 +75,7 @@ class Post:
     openings: int
     valid_from: date
     extras: int  # board and lodging, 0-2
+    for_group: bool = False  # all that is left is kept for the campaign's group
 
 
 @dataclass
@@ -118,6 +121,8 @@ def hard_fault(seeker: Seeker, post: Post) -> str:
         return "no_education"
     if seeker.wage_floor_fen > post.monthly_fen:
         return "no_wage"
+    if post.for_group and not seeker.of_group:
+        return "reserved"
     if post.id in seeker.barred_vacancies:
         return "repeated"
     declined = (

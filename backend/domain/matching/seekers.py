@@ -103,6 +103,7 @@ def _seeker(
         ),
         pay_above_fen=max(pay, default=0),
         nearer_than=max(far, default=0),
+        of_group=person.registered_poor,
     )
 
 

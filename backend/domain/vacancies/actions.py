@@ -1,4 +1,4 @@
-"""Writes of vacancies: vouch and open, pause, fill, withdraw, expire, tag anew."""
+"""Writes of vacancies: vouch and open, pause, fill, expire, tag anew."""
 
 from backend.core import audit
 from backend.core.actor import Actor
@@ -83,7 +83,8 @@ def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> tuple[int, int]:
 
 def pause_vacancy(actor: Actor, *, vacancy_id: int, reason: str) -> Vacancy:
     """Out of the lists for a while; `resume_vacancy` brings it back."""
-    _require_reason(reason, "请写明为什么暂停")
+    if not reason.strip():
+        raise BadInput("请写明为什么暂停", fields={"reason": "请写明为什么暂停"})
     vacancy = get_vacancy(actor, vacancy_id=vacancy_id)
     return set_status(actor, vacancy=vacancy, status=VacancyStatus.PAUSED, reason=reason)
 
@@ -104,18 +105,6 @@ def fill_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
     set_status(actor, vacancy=vacancy, status=VacancyStatus.FILLED, reason="单位说招满了")
     vacancy.headcount_left = 0
     return vacancy
-
-
-def withdraw_vacancy(actor: Actor, *, vacancy_id: int, reason: str) -> Vacancy:
-    """Taken down for good."""
-    _require_reason(reason, "请写明为什么撤下")
-    vacancy = get_vacancy(actor, vacancy_id=vacancy_id)
-    return set_status(actor, vacancy=vacancy, status=VacancyStatus.WITHDRAWN, reason=reason)
-
-
-def _require_reason(reason: str, sentence: str) -> None:
-    if not reason.strip():
-        raise BadInput(sentence, fields={"reason": sentence})
 
 
 def expire_vacancies(actor: Actor) -> int:

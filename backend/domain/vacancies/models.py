@@ -69,5 +69,7 @@ class Vacancy(Stamped, Model):
     work_form: Mapped[str] = mapped_column(String(8), default="site")  # suitability.WORK_FORMS
     hours_free: Mapped[bool] = mapped_column(default=False)
     suits: Mapped[list[str]] = mapped_column(JSON, default=list)  # codes of suitability.py
+    reserved_left: Mapped[int] = mapped_column(default=0)  # kept for the campaign's group
+    reserved_until: Mapped[date | None]  # that day included
     hidden_at: Mapped[datetime | None]  # a report of fees waits to be checked
     employer: Mapped[Employer | None] = relationship()

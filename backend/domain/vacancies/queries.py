@@ -13,14 +13,15 @@ from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.employers.models import Employer
+from backend.domain.people.models import Person
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
-from backend.domain.vacancies.rules import is_visible
+from backend.domain.vacancies.rules import is_for_group_only, is_visible
 
 
-def open_vacancies(_actor: Actor, *, day: date | None = None) -> Select[tuple[Vacancy]]:
-    """What labourers find on this day."""
+def open_vacancies(actor: Actor, *, day: date | None = None) -> Select[tuple[Vacancy]]:
+    """What labourers find on this day; what is kept for a group, only those who belong to it."""
     day = day or today()
-    return (
+    statement = (
         db.select(Vacancy)
         .where(
             Vacancy.status == VacancyStatus.OPEN, Vacancy.valid_from <= day,
@@ -28,6 +29,23 @@ def open_vacancies(_actor: Actor, *, day: date | None = None) -> Select[tuple[Va
         )
         .options(joinedload(Vacancy.employer))
     )  # fmt: skip
+    if _is_of_group(actor):
+        return statement
+    return statement.where(
+        db.or_(
+            Vacancy.reserved_until.is_(None), Vacancy.reserved_until < day,
+            Vacancy.headcount_left > Vacancy.reserved_left,
+        )
+    )  # fmt: skip
+
+
+def _is_of_group(actor: Actor) -> bool:
+    """Staff and the clock see everything; a labourer by the register, once the phone is sure."""
+    if actor.kind not in ("labourer", "anonymous"):
+        return True
+    if actor.person_id is None or actor.since is not None:
+        return False
+    return db.session.get_one(Person, actor.person_id).registered_poor
 
 
 def search_vacancies(
@@ -58,11 +76,15 @@ def search_vacancies(
     return statement
 
 
-def get_open_vacancy(_actor: Actor, *, vacancy_id: int) -> Vacancy:
+def get_open_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
     """One vacancy for the public page; one that closed says so."""
     vacancy = db.session.get(Vacancy, vacancy_id, options=[joinedload(Vacancy.employer)])
     if vacancy is None or not is_visible(vacancy, today()):
         raise NotFound("这个岗位已经招满或下线了，请看看别的岗位", rule="vacancy.closed")
+    if is_for_group_only(vacancy, today()) and not _is_of_group(actor):
+        until = vacancy.reserved_until
+        when = f"{until.month}月{until.day}日以后" if until else "过几天"
+        raise NotFound(f"这个岗位现在由县里安排人报名，{when}再来看", rule="vacancy.reserved")
     return vacancy
 
 

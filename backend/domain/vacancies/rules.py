@@ -22,6 +22,7 @@ TRANSITIONS: dict[str, set[str]] = {
     "withdrawn": set(),
 }
 LATE_AFTER = {"review": timedelta(days=3), "draft": timedelta(days=7)}
+RESERVE_DAYS, RESERVE_MOST = timedelta(days=7), timedelta(days=30)
 EDITABLE = {"draft", "review", "expired"}
 FEE_NOTICE = "找工作不收任何费用。谁向您收钱、押证件，请马上打电话告诉我们。"
 
@@ -46,6 +47,16 @@ def is_visible(vacancy: Vacancy, today: date) -> bool:
     """Whether labourers find it: open, dated, and no report of fees waits to be checked."""
     dated = vacancy.valid_from <= today <= vacancy.valid_to
     return vacancy.status == VacancyStatus.OPEN and dated and vacancy.hidden_at is None
+
+
+def is_reserved(vacancy: Vacancy, today: date) -> bool:
+    """Whether openings are kept for the campaign's group on this day."""
+    return vacancy.reserved_until is not None and today <= vacancy.reserved_until
+
+
+def is_for_group_only(vacancy: Vacancy, today: date) -> bool:
+    """Whether nothing but kept openings is left: nobody else is shown it meanwhile."""
+    return is_reserved(vacancy, today) and vacancy.headcount_left <= vacancy.reserved_left
 
 
 def is_pushable(vacancy: Vacancy, today: date) -> bool:

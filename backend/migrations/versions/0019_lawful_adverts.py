@@ -1,4 +1,4 @@
-"""minimum_wages; vacancies: form of work, what it suits, hidden while a report is checked"""
+"""minimum_wages, vacancy_reports; vacancies: form of work, what it suits, hidden meanwhile"""
 
 from datetime import UTC, date, datetime
 
@@ -38,7 +38,7 @@ def upgrade():
         sa.Column('created_at', UtcDateTime(), nullable=False),
         sa.Column('updated_at', UtcDateTime(), nullable=False),
         sa.PrimaryKeyConstraint('id', name=op.f('pk_minimum_wages')),
-        sa.UniqueConstraint('region_code', 'valid_from', name=op.f('uq_minimum_wages_region_code')),
+        sa.UniqueConstraint('region_code', 'valid_from', name=op.f('uq_minimum_wages_region_code_valid_from')),
     )
     now = datetime.now(UTC)
     op.bulk_insert(table, [
@@ -50,16 +50,50 @@ def upgrade():
         batch_op.add_column(sa.Column('work_form', sa.String(length=8), nullable=False, server_default='site'))
         batch_op.add_column(sa.Column('hours_free', sa.Boolean(), nullable=False, server_default=sa.false()))
         batch_op.add_column(sa.Column('suits', sa.JSON(), nullable=True))
+        batch_op.add_column(sa.Column('reserved_left', sa.Integer(), nullable=False, server_default='0'))
+        batch_op.add_column(sa.Column('reserved_until', sa.Date(), nullable=True))
         batch_op.add_column(sa.Column('hidden_at', UtcDateTime(), nullable=True))
     op.execute(sa.text("UPDATE vacancies SET suits = '[]'"))
     with op.batch_alter_table('vacancies', schema=None) as batch_op:
         batch_op.alter_column('work_form', existing_type=sa.String(length=8), existing_nullable=False, server_default=None)
         batch_op.alter_column('hours_free', existing_type=sa.Boolean(), existing_nullable=False, server_default=None)
+        batch_op.alter_column('reserved_left', existing_type=sa.Integer(), existing_nullable=False, server_default=None)
         batch_op.alter_column('suits', existing_type=sa.JSON(), nullable=False)
 
 
+    with op.batch_alter_table('applications', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('reserved', sa.Boolean(), nullable=False, server_default=sa.false()))
+    with op.batch_alter_table('applications', schema=None) as batch_op:
+        batch_op.alter_column('reserved', existing_type=sa.Boolean(), existing_nullable=False, server_default=None)
+    op.create_table(
+        'vacancy_reports',
+        sa.Column('id', sa.Integer(), nullable=False),
+        sa.Column('vacancy_id', sa.Integer(), nullable=False),
+        sa.Column('wechat_user_id', sa.Integer(), nullable=False),
+        sa.Column('person_id', sa.Integer(), nullable=True),
+        sa.Column('kind', sa.String(length=8), nullable=False),
+        sa.Column('text', sa.String(length=300), nullable=False),
+        sa.Column('reported_at', UtcDateTime(), nullable=False),
+        sa.Column('decision', sa.String(length=8), nullable=False),
+        sa.Column('decided_by', sa.Integer(), nullable=True),
+        sa.Column('decided_at', UtcDateTime(), nullable=True),
+        sa.Column('note', sa.String(length=200), nullable=False),
+        sa.ForeignKeyConstraint(['vacancy_id'], ['vacancies.id'], name=op.f('fk_vacancy_reports_vacancy_id_vacancies')),
+        sa.ForeignKeyConstraint(['wechat_user_id'], ['wechat_users.id'], name=op.f('fk_vacancy_reports_wechat_user_id_wechat_users')),
+        sa.ForeignKeyConstraint(['person_id'], ['people.id'], name=op.f('fk_vacancy_reports_person_id_people')),
+        sa.ForeignKeyConstraint(['decided_by'], ['staff.id'], name=op.f('fk_vacancy_reports_decided_by_staff')),
+        sa.PrimaryKeyConstraint('id', name=op.f('pk_vacancy_reports')),
+        sa.UniqueConstraint('vacancy_id', 'wechat_user_id', name=op.f('uq_vacancy_reports_vacancy_id_wechat_user_id')),
+    )
+    for column in ('wechat_user_id', 'person_id', 'decision'):
+        op.create_index(op.f(f'ix_vacancy_reports_{column}'), 'vacancy_reports', [column])
+
+
 def downgrade():
+    op.drop_table('vacancy_reports')
+    with op.batch_alter_table('applications', schema=None) as batch_op:
+        batch_op.drop_column('reserved')
     with op.batch_alter_table('vacancies', schema=None) as batch_op:
-        for column in ('hidden_at', 'suits', 'hours_free', 'work_form'):
+        for column in ('hidden_at', 'reserved_until', 'reserved_left', 'suits', 'hours_free', 'work_form'):
             batch_op.drop_column(column)
     op.drop_table('minimum_wages')

@@ -1,0 +1,1 @@
+"""Reports of false vacancies (举报): owns `vacancy_reports`."""
