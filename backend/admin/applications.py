@@ -1,5 +1,6 @@
 """Applications: the list, one application with its next steps, consent, referral slip."""
 
+from datetime import timedelta
 from functools import partial
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -14,6 +15,7 @@ from backend.core.db import transaction
 from backend.core.errors import AppError
 from backend.domain.accounts.rules import Can
 from backend.domain.applications.actions import consent_by_phone, move_application, refer
+from backend.domain.applications.answers import count_overdue
 from backend.domain.applications.models import Application, Consent
 from backend.domain.applications.queries import (
     count_new,
@@ -24,6 +26,8 @@ from backend.domain.applications.queries import (
 from backend.domain.applications.rules import (
     CONSENT_TEXT,
     LATE_AFTER,
+    OVERDUE,
+    OVERDUE_AFTER,
     STATUS_TEXT,
     TRANSITIONS,
 )
@@ -35,6 +39,10 @@ QUEUES = (
     Queue(
         "报名待联系", "admin.applications.index", Can.HANDLE_APPLICATIONS, count_new, LATE_AFTER,
         (("status", "interested"),),
+    ),
+    Queue(
+        "单位没有答复", "admin.applications.index", Can.HANDLE_APPLICATIONS, count_overdue,
+        timedelta(days=1), (("status", OVERDUE),),
     ),
 )  # fmt: skip
 CONSENT_HOW = {"app": "本人在手机上同意把资料给企业", "phone": "本人在电话里同意把资料给企业"}
@@ -54,8 +62,9 @@ def index() -> str:
     status = request.args.get("status", "")
     page = list_applications(g.actor, status=status, cursor=request.args.get("cursor"))
     return render_template(
-        "applications/index.html", page=page, status=status, status_text=STATUS_TEXT
-    )
+        "applications/index.html", page=page, status=status, status_text=STATUS_TEXT,
+        choices=STATUS_TEXT | {OVERDUE: f"单位 {OVERDUE_AFTER.days} 天没有答复"},
+    )  # fmt: skip
 
 
 @pages.get("/applications/<int:application_id>")
@@ -94,6 +103,10 @@ def _story(application: Application, consent: Consent | None) -> list[Step]:
         story.append(Step(message.created_at, "每周推送把这个岗位推给本人", "系统", note))
     if consent:
         story.append(Step(consent.given_at, CONSENT_HOW[consent.how]))
+    if application.asked_at:
+        story.append(Step(application.asked_at, "用短信催过用人单位答复", "系统"))
+    if application.overdue_at:
+        story.append(Step(application.overdue_at, "单位没有答复，已告诉本人，请去催", "系统"))
     if application.referred_at:
         story.append(Step(application.referred_at, "把姓名电话给了用人单位"))
     return sorted(story, key=lambda step: step.at or real_now())

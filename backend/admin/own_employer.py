@@ -1,5 +1,6 @@
 """我的单位: an employer's own record and vacancies, and the applicants who consented to it."""
 
+from collections.abc import Callable
 from functools import partial
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -8,18 +9,26 @@ from werkzeug.wrappers import Response
 from backend.admin.acts import act
 from backend.admin.applications import NEXT_STEPS, steps_taken
 from backend.admin.queues import Queue
+from backend.admin.vacancy_form import CHOICES, VALID_FIRST, read_advert, read_extension, stored
 from backend.core.access import allow
+from backend.core.clock import today
 from backend.core.db import transaction
 from backend.core.errors import AppError
 from backend.domain.accounts.rules import Can
 from backend.domain.applications.actions import move_application, show_applicant
+from backend.domain.applications.delisting import withdraw_vacancy
 from backend.domain.applications.queries import count_new, get_application, list_applications
 from backend.domain.applications.rules import CONSENT_TEXT, LATE_AFTER, STATUS_TEXT, TRANSITIONS
 from backend.domain.employers.queries import own_employer
-from backend.domain.vacancies.queries import list_vacancies
+from backend.domain.vacancies.actions import fill_vacancy
+from backend.domain.vacancies.posting import complete_vacancy, extend_vacancy, post_vacancy
+from backend.domain.vacancies.queries import get_vacancy, list_vacancies
+from backend.domain.vacancies.rules import EDITABLE, EXTENDABLE, can_become
 from backend.domain.vacancies.rules import STATUS_TEXT as VACANCY_TEXT
 
 pages = Blueprint("own_employer", __name__)
+BY_EMPLOYER = "employer"  # where the vacancy came from
+SENT = "已保存。资料齐全的，人社部门看过就上架"
 QUEUES = (
     Queue(
         "报名的人待联系", "admin.own_employer.applicants", Can.OWN_EMPLOYER, count_new, LATE_AFTER,
@@ -35,6 +44,102 @@ def index() -> str:
     return render_template(
         "own_employer/index.html", employer=own_employer(g.actor), page=page, states=VACANCY_TEXT
     )
+
+
+@pages.get("/own-employer/vacancies/new")
+@allow(Can.OWN_EMPLOYER)
+def new() -> str:
+    return _form(None)
+
+
+@pages.post("/own-employer/vacancies/new")
+@allow(Can.OWN_EMPLOYER)
+def add() -> Response:
+    own = own_employer(g.actor)
+
+    def work() -> None:
+        advert = read_advert(request.form)._replace(employer_name="")
+        post_vacancy(
+            g.actor, advert=advert, owner_region=own.owner_region, source=BY_EMPLOYER,
+            employer=own,
+        )  # fmt: skip
+
+    then = url_for("admin.own_employer.index")
+    return act(work, done=SENT, then=then, again=partial(_form, None))
+
+
+@pages.get("/own-employer/vacancies/<int:vacancy_id>")
+@allow(Can.OWN_EMPLOYER)
+def vacancy(vacancy_id: int) -> str:
+    return _vacancy(vacancy_id)
+
+
+def _vacancy(vacancy_id: int, error: AppError | None = None) -> str:
+    row = get_vacancy(g.actor, vacancy_id=vacancy_id)
+    return render_template(
+        "own_employer/vacancy.html", vacancy=row, error=error, states=VACANCY_TEXT,
+        extendable=row.status in EXTENDABLE, editable=row.status in EDITABLE,
+        can_become=partial(can_become, row.status),
+        first={"headcount": max(1, row.headcount_left), "valid_to": today() + VALID_FIRST},
+    )  # fmt: skip
+
+
+@pages.get("/own-employer/vacancies/<int:vacancy_id>/edit")
+@allow(Can.OWN_EMPLOYER)
+def edit(vacancy_id: int) -> str:
+    return _form(vacancy_id)
+
+
+def _form(vacancy_id: int | None, error: AppError | None = None) -> str:
+    row = get_vacancy(g.actor, vacancy_id=vacancy_id) if vacancy_id else None
+    first = stored(row) if row else {"headcount": 1, "valid_to": today() + VALID_FIRST}
+    return render_template(
+        "vacancies/edit.html", vacancy=row, error=error, typed=request.form or first,
+        own=True, back=url_for("admin.own_employer.index"), **CHOICES,
+    )  # fmt: skip
+
+
+@pages.post("/own-employer/vacancies/<int:vacancy_id>/edit")
+@allow(Can.OWN_EMPLOYER)
+def save(vacancy_id: int) -> Response:
+    def work() -> None:
+        advert = read_advert(request.form)._replace(employer_name="")
+        complete_vacancy(g.actor, vacancy_id=vacancy_id, advert=advert)
+
+    then = url_for("admin.own_employer.vacancy", vacancy_id=vacancy_id)
+    return act(work, done=SENT, then=then, again=partial(_form, vacancy_id))
+
+
+def _act(vacancy_id: int, work: Callable[[], object], done: str) -> Response:
+    return act(
+        work, done=done, then=url_for("admin.own_employer.vacancy", vacancy_id=vacancy_id),
+        again=partial(_vacancy, vacancy_id),
+    )  # fmt: skip
+
+
+@pages.post("/own-employer/vacancies/<int:vacancy_id>/extend")
+@allow(Can.OWN_EMPLOYER)
+def extend(vacancy_id: int) -> Response:
+    def work() -> None:
+        values = read_extension(request.form)
+        extend_vacancy(g.actor, vacancy_id=vacancy_id, **values)
+
+    return _act(vacancy_id, work, "已续期，劳动者能看到新的截止日期")
+
+
+@pages.post("/own-employer/vacancies/<int:vacancy_id>/fill")
+@allow(Can.OWN_EMPLOYER)
+def fill(vacancy_id: int) -> Response:
+    work = partial(fill_vacancy, g.actor, vacancy_id=vacancy_id)
+    return _act(vacancy_id, work, "已记为招满，劳动者看不到这个岗位了")
+
+
+@pages.post("/own-employer/vacancies/<int:vacancy_id>/withdraw")
+@allow(Can.OWN_EMPLOYER)
+def withdraw(vacancy_id: int) -> Response:
+    reason = request.form.get("reason", "")
+    work = partial(withdraw_vacancy, g.actor, vacancy_id=vacancy_id, reason=reason)
+    return _act(vacancy_id, work, "已撤下，还在等的报名人会收到消息")
 
 
 @pages.get("/own-employer/applicants")

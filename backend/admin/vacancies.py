@@ -1,7 +1,6 @@
 """Vacancies: the list, one record, completing drafts, vouching, pausing, taking down."""
 
 from collections.abc import Callable
-from datetime import timedelta
 from typing import Any
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -10,7 +9,7 @@ from werkzeug.wrappers import Response
 from backend.admin.acts import act
 from backend.admin.display import Step
 from backend.admin.queues import Queue
-from backend.admin.vacancy_form import CHOICES, read_advert, stored
+from backend.admin.vacancy_form import CHOICES, VALID_FIRST, read_advert, read_extension, stored
 from backend.core.access import allow
 from backend.core.actor import Actor
 from backend.core.clock import today
@@ -25,7 +24,7 @@ from backend.domain.minimum_wages.queries import minimum_wage_at
 from backend.domain.vacancies import actions
 from backend.domain.vacancies.lawful import advert_faults
 from backend.domain.vacancies.models import Vacancy
-from backend.domain.vacancies.posting import complete_vacancy, post_vacancy
+from backend.domain.vacancies.posting import complete_vacancy, extend_vacancy, post_vacancy
 from backend.domain.vacancies.queries import (
     count_status,
     get_vacancy,
@@ -34,6 +33,7 @@ from backend.domain.vacancies.queries import (
 )
 from backend.domain.vacancies.rules import (
     EDITABLE,
+    EXTENDABLE,
     LATE_AFTER,
     RESERVE_DAYS,
     STATUS_TEXT,
@@ -44,7 +44,6 @@ from backend.domain.vacancies.suitability import SUITS, TARGET, WORK_FORMS, reas
 
 pages = Blueprint("vacancies", __name__)
 BY_HAND = "console"  # where the vacancy came from
-VALID_FIRST = timedelta(days=30)
 
 
 def _waiting(status: str) -> Callable[[Actor], Any]:
@@ -94,6 +93,8 @@ def _record(vacancy_id: int, error: AppError | None = None) -> str:
         faults=advert_faults(vacancy, floor) if vacancy.status in EDITABLE else {},
         suits=reasons(vacancy.suits), work_form=WORK_FORMS[vacancy.work_form],
         fits=TARGET in vacancy.suits,
+        extendable=vacancy.status in EXTENDABLE,
+        first={"headcount": max(1, vacancy.headcount_left), "valid_to": today() + VALID_FIRST},
         can_become=lambda status: can_become(vacancy.status, status),
         education=Education(vacancy.education_min).label,
         occupation=occupation_name(vacancy.occupation_code),
@@ -169,6 +170,16 @@ def fill(vacancy_id: int) -> Response:
         vacancy_id,
         lambda: actions.fill_vacancy(g.actor, vacancy_id=vacancy_id),
         "已记为招满，劳动者看不到这个岗位了",
+    )
+
+
+@pages.post("/vacancies/<int:vacancy_id>/extend")
+@allow(Can.ENTER_VACANCIES)
+def extend(vacancy_id: int) -> Response:
+    return _act(
+        vacancy_id,
+        lambda: extend_vacancy(g.actor, vacancy_id=vacancy_id, **read_extension(request.form)),
+        "已续期，劳动者能看到新的截止日期",
     )
 
 

@@ -1,7 +1,7 @@
 """The form of a vacancy: as stored, and as the writing actions take it."""
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -20,6 +20,7 @@ CHOICES = {
     "schooling": [(level.value, level.label) for level in Education],
 }  # fmt: skip
 YES = "1"
+VALID_FIRST = timedelta(days=30)  # what a new form offers
 
 
 def stored(vacancy: Vacancy) -> dict[str, object]:
@@ -80,6 +81,18 @@ def read_advert(form: Mapping[str, str]) -> Advert:
     if faults:
         raise BadInput("有几项还要再看一下", fields=faults)
     return advert
+
+
+def read_extension(form: Mapping[str, str]) -> dict[str, Any]:
+    """Until when and for how many, as `extend_vacancy` takes it."""
+    try:
+        return {
+            "valid_to": date.fromisoformat(form.get("valid_to", "").strip()),
+            "headcount": int(form.get("headcount", "").strip()),
+        }
+    except ValueError:
+        sentence = "请选择截止日期，并填还招几个人"
+        raise BadInput(sentence, fields={"valid_to": sentence}) from None
 
 
 def _place(text: str) -> str:

@@ -8,6 +8,7 @@ from typing import Any
 from backend.core.actor import SYSTEM, Actor
 from backend.core.clock import iso_week
 from backend.core.db import transaction
+from backend.domain.applications.answers import ask_employers, note_overdue
 from backend.domain.duplicates.actions import note_pairs
 from backend.domain.duplicates.scan import scan_register
 from backend.domain.figures.actions import freeze_week
@@ -116,6 +117,13 @@ def _remind(order: Order) -> dict[str, Any]:
     return remind_helpers(order.actor, day=order.day, dry_run=order.dry_run)
 
 
+def _answers(order: Order) -> dict[str, Any]:
+    with transaction():
+        asked = ask_employers(order.actor, dry_run=order.dry_run)
+        overdue = note_overdue(order.actor, dry_run=order.dry_run)
+    return asked | {"overdue": overdue} | ({"dry_run": True} if order.dry_run else {})
+
+
 def _retention(order: Order) -> dict[str, Any]:
     """Every rule to its end, a thousand rows at a time."""
     result: dict[str, Any] = {"dry_run": True} if order.dry_run else {}
@@ -176,6 +184,10 @@ JOBS = {
         Job(
             "find-clues", "找状况可能变了的人", "每天 03:00",
             _daily("find-clues", time(3)), _find_clues,
+        ),
+        Job(
+            "answer-clock", "催没有答复的用人单位", "每天 09:00",
+            _daily("answer-clock", time(9)), _answers,
         ),
         Job(
             "remind-helpers", "提醒两周没问到人的工作人员", "每周一 09:00",

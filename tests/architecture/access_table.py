@@ -2,6 +2,7 @@
 
 # Anybody; why stands at the view itself.
 PUBLIC = {
+    "admin.employer_door.ask", "admin.employer_door.enter", "admin.employer_door.send",
     "admin.invitation.accept", "admin.invitation.show",
     "admin.second_factor.code", "admin.second_factor.enrol", "admin.second_factor.enrolment",
     "admin.second_factor.give_code", "admin.sign_in.enter", "admin.sign_in.sign_in",
@@ -103,7 +104,8 @@ STAFF = {
         "employers.add", "employers.change", "employers.delist", "employers.relist",
         "imports.confirm", "imports.discard", "imports.index", "imports.progress",
         "imports.record", "imports.rejected", "imports.rows", "imports.upload", "vacancies.edit",
-        "minimum_wages.index", "minimum_wages.save", "vacancies.add", "vacancies.fill",
+        "minimum_wages.index", "minimum_wages.save", "vacancies.add",
+        "vacancies.extend", "vacancies.fill",
         "vacancies.new", "vacancies.pause", "vacancies.resume", "vacancies.save",
         "vacancies.withdraw",
     },
@@ -118,8 +120,10 @@ STAFF = {
     "decide_wishes": {"training.answer"},
     "keep_providers": {"providers.add", "providers.change", "providers.set_active"},
     "own_employer": {
-        "own_employer.applicant", "own_employer.applicants", "own_employer.index",
-        "own_employer.move", "own_employer.show_phone",
+        "own_employer.add", "own_employer.applicant", "own_employer.applicants",
+        "own_employer.edit", "own_employer.extend", "own_employer.fill", "own_employer.index",
+        "own_employer.move", "own_employer.new", "own_employer.save", "own_employer.show_phone",
+        "own_employer.vacancy", "own_employer.withdraw",
     },
     "own_provider": {"providers.change_own", "providers.own"},
     "decide_claims": {"subsidies.answer", "subsidies.photo"},

@@ -27,6 +27,7 @@ from backend.domain.regions.queries import get_region
 hasher = PasswordHasher()
 # verified when no account has the name, so that both answers take the same time
 NOBODY_HASH = hasher.hash("nobody has this password")
+NO_PASSWORD = ""  # an account that a code opens
 
 
 def add_staff(
@@ -84,10 +85,10 @@ def sign_in(
     )
     if staff:
         refuse_locked(staff)
-    right = _fits(staff.password_hash if staff else NOBODY_HASH, password)
+    right = _fits((staff and staff.password_hash) or NOBODY_HASH, password)
     if not staff or not staff.active:
         return None
-    if not right:
+    if not right or staff.password_hash == NO_PASSWORD:
         note_failure(actor, staff=staff)
         return None
     if not more:
@@ -124,7 +125,7 @@ def change_password(actor: Actor, *, current: str, new: str, again: str) -> Staf
     """The account with its new password, all sessions ended; None when `current` is wrong."""
     staff = db.session.get_one(Staff, actor.id, with_for_update=True)
     refuse_locked(staff)
-    if not _fits(staff.password_hash, current):
+    if not _fits(staff.password_hash or NOBODY_HASH, current):
         note_failure(actor, staff=staff)
         return None
     fault = password_faults(new, staff.username)

@@ -38,6 +38,8 @@ class Application(Stamped, Model):
     note: Mapped[str] = mapped_column(Note(200), default="")
     reserved: Mapped[bool] = mapped_column(default=False)  # holds one of the kept openings
     referred_at: Mapped[datetime | None]  # name and phone given to the employer
+    asked_at: Mapped[datetime | None]  # the employer was reminded to answer
+    overdue_at: Mapped[datetime | None]  # no answer: shown to the county, the person was told
     person: Mapped[Person] = relationship()
     vacancy: Mapped[Vacancy] = relationship()
     message: Mapped[Message | None] = relationship()  # the push that it came from

@@ -11,6 +11,7 @@ from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.applications.models import Application, ApplicationStatus, Consent, OfferAnswer
+from backend.domain.applications.rules import OVERDUE
 from backend.domain.employers.models import Employer
 from backend.domain.vacancies.models import Vacancy
 
@@ -62,8 +63,13 @@ def find_application(actor: Actor, *, vacancy_id: int) -> Application | None:
 def list_applications(
     actor: Actor, *, status: str = "", cursor: str | None = None
 ) -> Page[Application]:
+    """In one status, or OVERDUE: those whose employer has not answered for five days."""
     statement = visible_applications(actor)
-    if status:
+    if status == OVERDUE:
+        statement = statement.where(
+            Application.overdue_at.is_not(None), Application.status == ApplicationStatus.INTERESTED
+        )
+    elif status:
         statement = statement.where(Application.status == status)
     return page_by_id(statement, Application.id, cursor)
 

@@ -3,6 +3,10 @@
 from datetime import timedelta
 
 LATE_AFTER = timedelta(days=2)  # nobody has contacted the person yet
+# the clock of an employer that has the person's name and leave
+ASK_AFTER, OVERDUE_AFTER = timedelta(days=2), timedelta(days=5)
+OVERDUE = "overdue"  # in place of a status, for the list
+NOT_ANSWERED = "您应聘的“{title}”，单位还没有答复。县里的工作人员会去催，您也可以先看看别的岗位。"
 TRANSITIONS: dict[str, set[str]] = {
     "interested": {"contacted", "refused", "withdrawn"},
     "contacted": {"interview", "hired", "refused", "withdrawn"},

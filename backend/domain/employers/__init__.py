@@ -1,1 +1,1 @@
-"""Employers (用人单位): owns `employers`."""
+"""Employers (用人单位): owns `employers`, `employer_codes`."""

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, String
+from sqlalchemy import JSON, ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from backend.core.db import Model, Stamped
@@ -27,3 +27,15 @@ class Employer(Stamped, Model):
     identified_at: Mapped[datetime | None]
     delisted_at: Mapped[datetime | None]
     delisted_why: Mapped[str] = mapped_column(String(200), default="")
+
+
+class EmployerCode(Model):
+    """One code sent to the registered contact of a unit; only its keyed hash is kept."""
+
+    __tablename__ = "employer_codes"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    code_hash: Mapped[str] = mapped_column(String(64))
+    sent_at: Mapped[datetime]
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]

@@ -11,10 +11,10 @@ from backend.domain.catalogues.rules import Education, classify_title, parse_edu
 from backend.domain.imports import advert_text
 from backend.domain.imports.vacancy_columns import read_cells, read_day
 from backend.domain.regions.rules import Place, PlaceIndex
+from backend.domain.vacancies.rules import VALID_MOST
 from backend.domain.vacancies.wages import Wage, read_wage
 from backend.domain.vacancies.wording import drop_age_limits
 
-VALID_DAYS_MOST = 90
 HEADCOUNT_MOST = 5000
 TITLE_LENGTH_MOST = 60
 NAME_LENGTH_MOST = 100
@@ -207,14 +207,14 @@ def _read_dates(
     start = min(published or today, today)
     end = _read_date("截止日期", cells.get("deadline", ""), today, post)
     if end is None:
-        end = start + timedelta(VALID_DAYS_MOST)
-        post.repairs.append(f"没有可用的截止日期，按发布后 {VALID_DAYS_MOST} 天算，到 {end}")
+        end = start + VALID_MOST
+        post.repairs.append(f"没有可用的截止日期，按发布后 {VALID_MOST.days} 天算，到 {end}")
     if end < today and valid_days:
         start, renewed = today, today + timedelta(valid_days)
         post.repairs.append(f"原来到 {end} 截止，按所选的有效天数改为到 {renewed}")
         end = renewed
-    elif end > (latest := today + timedelta(VALID_DAYS_MOST)):
-        post.repairs.append(f"有效期最长 {VALID_DAYS_MOST} 天，由到 {end} 改为到 {latest}")
+    elif end > (latest := today + VALID_MOST):
+        post.repairs.append(f"有效期最长 {VALID_MOST.days} 天，由到 {end} 改为到 {latest}")
         end = latest
     post.valid_from, post.valid_to = start, end
     if end < today:

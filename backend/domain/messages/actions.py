@@ -18,6 +18,7 @@ from backend.domain.messages.queries import find_message_by_key, own_notices
 from backend.domain.messages.rules import (
     LEASE,
     MAX_ATTEMPTS,
+    SMS,
     may_repeat,
     next_midnight,
     receipt_status,
@@ -52,6 +53,16 @@ def queue_message(
     db.session.add(message)
     db.session.flush()
     return message
+
+
+def queue_text(
+    actor: Actor, *, key: str, kind: str, phone: str, template: str, params: dict[str, str]
+) -> Message | None:
+    """A short message for the SMS sender; the number stands in the encrypted payload only."""
+    payload = {"to": phone, "template": template, "params": params}
+    return queue_message(
+        actor, key=key, kind=kind, channel=SMS, to=Recipient(SMS, ""), payload=payload
+    )
 
 
 def reserve_messages(
@@ -154,7 +165,7 @@ def _settle_ambiguous(message: Message) -> None:
     """Sent again only while the platform still knows the id; afterwards nobody can tell."""
     again = retry_at(real_now(), message.attempts)
     over = message.attempts >= MAX_ATTEMPTS or not may_repeat(message.first_attempt_at, again)
-    if message.cancel_asked or over or message.channel == "custom":  # custom ones carry no id
+    if message.cancel_asked or over or message.channel != "template":  # others carry no id
         _give_up(message)
     else:
         message.status, message.not_before = MessageStatus.QUEUED, again

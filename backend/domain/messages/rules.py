@@ -30,8 +30,10 @@ STATUS_EXPLAINED = {
 }
 KIND_TEXT = {
     "weekly": "每周推送", "reply": "人工回复", "notice": "办理通知", "reminder": "提醒工作人员",
+    "ask_employer": "提醒用人单位",
 }  # fmt: skip
-CHANNEL_TEXT = {"template": "模板消息", "custom": "对话消息"}
+SMS = "sms"  # the channel, and the app that its rows belong to
+CHANNEL_TEXT = {"template": "模板消息", "custom": "对话消息", SMS: "短信"}
 
 # one transition table: from -> allowed next states
 TRANSITIONS: dict[str, set[str]] = {

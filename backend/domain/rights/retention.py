@@ -13,6 +13,7 @@ from backend.core.actor import Actor
 from backend.core.clock import real_now
 from backend.core.db import Table, db
 from backend.domain.bindings.models import BindTry, SmsCode, WechatUser
+from backend.domain.employers.models import EmployerCode
 from backend.domain.inbox.models import ChatMessage
 from backend.domain.messages.models import InboundEvent
 from backend.domain.people.models import Person
@@ -44,6 +45,7 @@ def _forget_person() -> dict[str, Any]:
 
 RULES = (
     Keeping("短信验证码", SmsCode, SmsCode.sent_at, timedelta(days=30)),
+    Keeping("用人单位的登录验证码", EmployerCode, EmployerCode.sent_at, timedelta(days=30)),
     Keeping("绑定尝试次数", BindTry, BindTry.day, timedelta(days=30)),
     Keeping("微信推来的事件", InboundEvent, InboundEvent.received_at, timedelta(days=183)),
     Keeping(

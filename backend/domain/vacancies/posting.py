@@ -1,5 +1,6 @@
 """Writing an advert: a new vacancy by hand, what a draft lacks, an expired one again."""
 
+from datetime import date
 from uuid import uuid4
 
 from backend.core import audit
@@ -16,7 +17,9 @@ from backend.domain.vacancies.models import Vacancy, VacancyStatus
 from backend.domain.vacancies.queries import get_vacancy
 from backend.domain.vacancies.rules import (
     EDITABLE,
+    EXTENDABLE,
     STATUS_TEXT,
+    VALID_MOST,
     Advert,
     can_become,
     missing_parts,
@@ -43,15 +46,19 @@ def complete_vacancy(actor: Actor, *, vacancy_id: int, advert: Advert) -> Vacanc
     return vacancy
 
 
-def post_vacancy(actor: Actor, *, advert: Advert, owner_region: str, source: str) -> Vacancy:
+def post_vacancy(
+    actor: Actor, *, advert: Advert, owner_region: str, source: str,
+    employer: Employer | None = None,
+) -> Vacancy:  # fmt: skip
     """A new vacancy by hand: in review when nothing is missing, else a draft.
 
-    `source` says where it came from; BadInput has every fault by field.
+    `source` says where it came from; `employer` stands where the advert names none. BadInput has
+    every fault by field.
     """
     vacancy = Vacancy(
         title="", valid_from=today(), valid_to=advert.valid_to, status=VacancyStatus.DRAFT,
         source=source, source_key=uuid4().hex, owner_region=owner_region, entered_by=actor.id,
-        headcount_total=0, headcount_left=0, benefits=[],
+        headcount_total=0, headcount_left=0, benefits=[], employer=employer,
     )  # fmt: skip
     db.session.add(vacancy)
     _write(actor, vacancy, advert)
@@ -61,9 +68,41 @@ def post_vacancy(actor: Actor, *, advert: Advert, owner_region: str, source: str
     return vacancy
 
 
+def extend_vacancy(
+    actor: Actor, *, vacancy_id: int, valid_to: date, headcount: int
+) -> Vacancy:  # fmt: skip
+    """续期: still wanted, until a later day and for so many people more; words and pay stay.
+
+    A filled one is open again. What labourers were told does not change.
+    """
+    vacancy = get_vacancy(actor, vacancy_id=vacancy_id)
+    if vacancy.status not in EXTENDABLE:
+        sentence = f"“{STATUS_TEXT[vacancy.status]}”的岗位不能续期，请刷新后再看"
+        raise RuleBroken(sentence, rule="vacancy.transition")
+    faults = _day_faults(valid_to)
+    if headcount < 1:
+        faults["headcount"] = "还招几个人，至少填 1"
+    if faults:
+        raise BadInput("；".join(faults.values()), fields=faults)
+    audit.record(
+        actor, "extend_vacancy", f"vacancy:{vacancy.id}", before=vacancy.valid_to.isoformat(),
+        after=valid_to.isoformat(), count=headcount,
+    )  # fmt: skip
+    vacancy.headcount_total += headcount - vacancy.headcount_left
+    vacancy.headcount_left, vacancy.valid_to = headcount, valid_to
+    if vacancy.status == VacancyStatus.FILLED:
+        set_status(actor, vacancy=vacancy, status=VacancyStatus.OPEN, reason="又招人了")
+    return vacancy
+
+
 def _write(actor: Actor, vacancy: Vacancy, advert: Advert) -> None:
     """The form into the row; raises before anything is flushed, so that the door rolls back."""
     with db.session.no_autoflush:
+        if vacancy.employer and vacancy.employer.delisted_at:
+            raise RuleBroken(
+                f"这家单位已经清退（{vacancy.employer.delisted_why}），不能发布岗位",
+                rule="employer.delisted",
+            )
         if advert.employer_name.strip():
             name = advert.employer_name.strip()
             vacancy.employer = _employer(actor, vacancy.owner_region, name)
@@ -98,11 +137,18 @@ def _form_faults(advert: Advert) -> dict[str, str]:
         faults["wage_max"] = "最高工资不能比最低工资少"
     if advert.age_min and advert.age_max and advert.age_max < advert.age_min:
         faults["age_max"] = "最高年龄不能比最低年龄小"
-    if advert.valid_to < today():
-        faults["valid_to"] = "截止日期不能早于今天"
+    faults |= _day_faults(advert.valid_to)
     if len(advert.title.strip()) < 2:
         faults["title"] = "请填写岗位名称"
     return faults
+
+
+def _day_faults(valid_to: date) -> dict[str, str]:
+    if valid_to < today():
+        return {"valid_to": "截止日期不能早于今天"}
+    if valid_to > today() + VALID_MOST:
+        return {"valid_to": f"有效期最长 {VALID_MOST.days} 天，到期可以续期"}
+    return {}
 
 
 def _employer(actor: Actor, owner_region: str, name: str) -> Employer:

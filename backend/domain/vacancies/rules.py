@@ -23,6 +23,8 @@ TRANSITIONS: dict[str, set[str]] = {
 }
 LATE_AFTER = {"review": timedelta(days=3), "draft": timedelta(days=7)}
 RESERVE_DAYS, RESERVE_MOST = timedelta(days=7), timedelta(days=30)
+EXTENDABLE = {"open", "paused", "filled"}
+VALID_MOST = timedelta(days=90)
 EDITABLE = {"draft", "review", "expired"}
 FEE_NOTICE = "找工作不收任何费用。谁向您收钱、押证件，请马上打电话告诉我们。"
 
