@@ -29,10 +29,12 @@ def gateway(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Iterator[Loopback]:
         yield loopback
 
 
-def waiting(days: float, *, consent: float | None = 9, phone: str = "13900000001") -> Application:
+def waiting(
+    days: float, *, consent: float | None = 9, phone: str = "13900000001", name: str = "张试"
+) -> Application:
     """`consent` so many days ago, None = no leave was given."""
     employer = make_employer(contact_phone=phone)
-    person = make_person()
+    person = make_person(name=name)
     row = make_application(person, make_vacancy(employer_id=employer.id, title="等答复的岗"))
     row.created_at = real_now() - days * DAY
     if consent is not None:
@@ -84,7 +86,7 @@ def test_a_landline_gets_no_text_and_stands_on_the_own_page(app: Flask) -> None:
 
 
 def test_after_five_days_the_county_sees_it_and_the_person_is_told_once(app: Flask) -> None:
-    late, early = waiting(5.1), waiting(4.9)
+    late, early = waiting(5.1, name="周迟试"), waiting(4.9, name="周早试")
     for expected in (1, 0):
         with transaction():
             assert note_overdue(SYSTEM) == expected
