@@ -12,6 +12,7 @@ blueprint = Blueprint("sms", __name__)
 TEMPLATES = {
     "bind_code": "【湘就业】您的验证码是{code}，10分钟内有效，请勿告诉他人。",
     "ask_employer": "【湘就业】有{count}人报名您单位的岗位，在等答复，请登录处理。拒收请回复R",
+    "confirm_vacancies": "【湘就业】您单位有{count}个岗位还在招吗？点开回复：{link} 拒收请回复R",
 }
 NUMBER = re.compile(r"1[3-9]\d{9}")
 

@@ -52,6 +52,7 @@ MENU = (
     MenuItem("搬迁户", "admin.monitoring.households", Can.KEEP_REGISTER),
     MenuItem("毕业生", "admin.graduates.index", Can.KEEP_REGISTER),
     MenuItem("岗位", "admin.vacancies.index", Can.SEE_WORK),
+    MenuItem("岗位巡查", "admin.patrols.index", Can.ENTER_VACANCIES),
     MenuItem("举报", "admin.reports.index", Can.VOUCH),
     MenuItem("用人单位", "admin.employers.index", Can.SEE_WORK),
     MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),

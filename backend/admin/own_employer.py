@@ -20,14 +20,16 @@ from backend.domain.applications.delisting import withdraw_vacancy
 from backend.domain.applications.queries import count_new, get_application, list_applications
 from backend.domain.applications.rules import CONSENT_TEXT, LATE_AFTER, STATUS_TEXT, TRANSITIONS
 from backend.domain.employers.queries import own_employer
+from backend.domain.patrols.actions import patrol
+from backend.domain.patrols.queries import own_organisation
+from backend.domain.patrols.rules import organisation_of
 from backend.domain.vacancies.actions import fill_vacancy
 from backend.domain.vacancies.posting import complete_vacancy, extend_vacancy, post_vacancy
 from backend.domain.vacancies.queries import get_vacancy, list_vacancies
-from backend.domain.vacancies.rules import EDITABLE, EXTENDABLE, can_become
+from backend.domain.vacancies.rules import BY_EMPLOYER, EDITABLE, EXTENDABLE, can_become
 from backend.domain.vacancies.rules import STATUS_TEXT as VACANCY_TEXT
 
 pages = Blueprint("own_employer", __name__)
-BY_EMPLOYER = "employer"  # where the vacancy came from
 SENT = "已保存。资料齐全的，人社部门看过就上架"
 QUEUES = (
     Queue(
@@ -78,6 +80,7 @@ def _vacancy(vacancy_id: int, error: AppError | None = None) -> str:
     row = get_vacancy(g.actor, vacancy_id=vacancy_id)
     return render_template(
         "own_employer/vacancy.html", vacancy=row, error=error, states=VACANCY_TEXT,
+        own_patrol=organisation_of(row) == own_organisation(g.actor), today=today(),
         extendable=row.status in EXTENDABLE, editable=row.status in EDITABLE,
         can_become=partial(can_become, row.status),
         first={"headcount": max(1, row.headcount_left), "valid_to": today() + VALID_FIRST},
@@ -115,6 +118,16 @@ def _act(vacancy_id: int, work: Callable[[], object], done: str) -> Response:
         work, done=done, then=url_for("admin.own_employer.vacancy", vacancy_id=vacancy_id),
         again=partial(_vacancy, vacancy_id),
     )  # fmt: skip
+
+
+@pages.post("/own-employer/vacancies/<int:vacancy_id>/confirm")
+@allow(Can.OWN_EMPLOYER)
+def confirm(vacancy_id: int) -> Response:
+    work = partial(
+        patrol, g.actor, vacancy_ids=[vacancy_id], result="keep", evidence="message",
+        note="单位登录确认",
+    )  # fmt: skip
+    return _act(vacancy_id, work, "已确认还在招，一周内劳动者都能看到")
 
 
 @pages.post("/own-employer/vacancies/<int:vacancy_id>/extend")

@@ -93,7 +93,7 @@ def _record(vacancy_id: int, error: AppError | None = None) -> str:
         faults=advert_faults(vacancy, floor) if vacancy.status in EDITABLE else {},
         suits=reasons(vacancy.suits), work_form=WORK_FORMS[vacancy.work_form],
         fits=TARGET in vacancy.suits,
-        extendable=vacancy.status in EXTENDABLE,
+        extendable=vacancy.status in EXTENDABLE, today=today(),
         first={"headcount": max(1, vacancy.headcount_left), "valid_to": today() + VALID_FIRST},
         can_become=lambda status: can_become(vacancy.status, status),
         education=Education(vacancy.education_min).label,

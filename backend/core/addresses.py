@@ -15,6 +15,11 @@ def signed_in_page(path: str) -> str:
     return f"{_base()}/api/v1/sign-in/oauth?to={quote(path, safe='')}"
 
 
+def console_page(path: str) -> str:
+    """A page of the console, e.g. `/admin/confirm/`."""
+    return f"{_base()}{path}"
+
+
 def _base() -> str:
     base: str = current_app.extensions["settings"].public_url
     return base.rstrip("/")

@@ -5,8 +5,8 @@ from typing import Any
 from flask import current_app
 from itsdangerous import BadSignature, URLSafeTimedSerializer
 
-OFFER, SESSION, OAUTH_STATE = "offer", "app-session", "oauth-state"
-MAX_AGE_S = {OFFER: 14 * 86400, SESSION: 30 * 86400, OAUTH_STATE: 600}
+OFFER, SESSION, OAUTH_STATE, PATROL = "offer", "app-session", "oauth-state", "patrol"
+MAX_AGE_S = {OFFER: 14 * 86400, SESSION: 30 * 86400, OAUTH_STATE: 600, PATROL: 7 * 86400}
 
 
 def _serializer(kind: str) -> URLSafeTimedSerializer:

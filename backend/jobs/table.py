@@ -15,6 +15,7 @@ from backend.domain.figures.actions import freeze_week
 from backend.domain.figures.queries import rows_of_week
 from backend.domain.monitoring.actions import note_clues
 from backend.domain.monitoring.queries import new_clues
+from backend.domain.patrols.actions import make_tasks
 from backend.domain.rights.retention import RULES, Keeping, count_over_time, forget_some
 from backend.domain.vacancies.actions import expire_vacancies, tag_anew
 from backend.jobs.audit import check_now
@@ -81,6 +82,12 @@ def _expire(order: Order) -> dict[str, Any]:
         return {"dry_run": True}
     with transaction():
         return {"expired": expire_vacancies(order.actor)}
+
+
+def _patrol(order: Order) -> dict[str, Any]:
+    with transaction():
+        made = make_tasks(order.actor, day=order.day, dry_run=order.dry_run)
+    return {"tasks": made} | ({"dry_run": True} if order.dry_run else {})
 
 
 def _tag(order: Order) -> dict[str, Any]:
@@ -172,6 +179,10 @@ JOBS = {
         Job(
             "expire-vacancies", "过期岗位下架", "每天 00:10",
             _daily("expire-vacancies", time(0, 10)), _expire,
+        ),
+        Job(
+            "patrol-tasks", "排出本周要巡查的岗位", "每周一 06:00",
+            _weekly("patrol-tasks", 0, time(6), timedelta(days=6)), _patrol,
         ),
         Job(
             "tag-vacancies", "标出岗位适合谁", "每天 01:00",

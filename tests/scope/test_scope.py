@@ -39,10 +39,14 @@ FIXED = {"kind": "employment", "figure_id": "I02", "name": "x"}
 NOT_BY_ROW = {
     "admin.static", "static", "admin.oversight.handle", "admin.oversight.progress",
     "admin.oversight.record", "record.take_consent_back", "subsidies.get_form",
-    "vacancies.apply_for_vacancy",
+    "vacancies.apply_for_vacancy", "vacancies.report",
 }  # fmt: skip
-# refused to some inside the scope too: the other line's fields, one's own entry
-ALSO_403 = {"admin.history.change", "admin.history.check", "admin.history.give_back"}
+# refused to some inside the scope too: the other line's fields, one's own entry, what another
+# organisation entered and patrols
+ALSO_403 = {
+    "admin.history.change", "admin.history.check", "admin.history.give_back",
+    "admin.own_employer.confirm", "admin.patrols.ask",
+}  # fmt: skip
 MARKS_ONLY = {"admin.inbox.people_part"}  # a list; the argument says which one is open
 # a batch without rejected rows, a file that is not ready
 NO_FILE = {"admin.imports.rejected", "admin.exports.take"}

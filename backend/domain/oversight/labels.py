@@ -33,6 +33,7 @@ ACTIONS = {
     "set_status": "修改岗位状态", "vouch_batch": "担保一批岗位", "complete_vacancy": "补全岗位",
     "post_vacancy": "录入岗位", "extend_vacancy": "岗位续期", "tag_vacancies": "重新标岗位适合谁",
     "save_minimum_wage": "登记最低工资", "report_vacancy": "举报岗位", "decide_reports": "核查举报",
+    "make_patrol_tasks": "排出一周的巡查", "patrol": "巡查岗位", "ask_patrol": "请单位确认岗位",
     "reserve_openings": "给专门人群留名额",
     "create_batch": "上传导入文件", "confirm_batch": "确认导入", "discard_batch": "放弃导入文件",
     "load_batch": "写入导入文件", "load_people": "写入人员名册", "undo_batch": "整批撤销名册",

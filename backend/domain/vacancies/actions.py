@@ -9,7 +9,7 @@ from backend.domain.employers.models import Employer
 from backend.domain.minimum_wages.queries import list_minimum_wages, minimum_wage_at
 from backend.domain.minimum_wages.rules import holding
 from backend.domain.vacancies.lawful import advert_faults
-from backend.domain.vacancies.models import Vacancy, VacancyStatus
+from backend.domain.vacancies.models import PATROL_HOLDS, Vacancy, VacancyStatus
 from backend.domain.vacancies.queries import get_vacancy, visible_vacancies
 from backend.domain.vacancies.rules import STATUS_TEXT, can_become, missing_parts, tags
 
@@ -29,6 +29,8 @@ def set_status(actor: Actor, *, vacancy: Vacancy, status: str, reason: str = "")
         after=status,
     )  # fmt: skip
     vacancy.status = status
+    if status == VacancyStatus.OPEN:
+        vacancy.patrol_due_on = today() + PATROL_HOLDS  # opening is a look
     return vacancy
 
 
@@ -75,7 +77,7 @@ def vouch_batch(actor: Actor, *, batch_id: int, how: str) -> tuple[int, int]:
         if not advert_faults(row, holding(floors, place=row.region_code, day=today()))
     ]
     for vacancy in fine:
-        vacancy.status = VacancyStatus.OPEN
+        vacancy.status, vacancy.patrol_due_on = VacancyStatus.OPEN, today() + PATROL_HOLDS
         vacancy.vouched_by, vacancy.vouched_at, vacancy.vouched_how = actor.id, real_now(), how
     audit.record(actor, "vouch_batch", f"import_batch:{batch_id}", reason=how, opened=len(fine))
     return len(fine), len(rows) - len(fine)

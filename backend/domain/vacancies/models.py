@@ -1,14 +1,17 @@
 """Vacancies: employment posts with the fields of an advert; no sex requirement exists."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from sqlalchemy import JSON, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from backend.core.clock import today
 from backend.core.db import Model, Stamped
 from backend.core.privacy import Encrypted
 from backend.domain.employers.models import Employer
+
+PATROL_HOLDS = timedelta(days=7)  # clause 4.1.2(3)
 
 
 class VacancyStatus(StrEnum):
@@ -69,6 +72,8 @@ class Vacancy(Stamped, Model):
     work_form: Mapped[str] = mapped_column(String(8), default="site")  # suitability.WORK_FORMS
     hours_free: Mapped[bool] = mapped_column(default=False)
     suits: Mapped[list[str]] = mapped_column(JSON, default=list)  # codes of suitability.py
+    # the last day on which labourers find it without another look (谁录入谁巡查)
+    patrol_due_on: Mapped[date] = mapped_column(default=lambda: today() + PATROL_HOLDS)
     reserved_left: Mapped[int] = mapped_column(default=0)  # kept for the campaign's group
     reserved_until: Mapped[date | None]  # that day included
     hidden_at: Mapped[datetime | None]  # a report of fees waits to be checked

@@ -13,7 +13,7 @@ from backend.domain.employers.queries import find_employer
 from backend.domain.minimum_wages.queries import minimum_wage_at
 from backend.domain.vacancies.actions import set_status
 from backend.domain.vacancies.lawful import advert_faults
-from backend.domain.vacancies.models import Vacancy, VacancyStatus
+from backend.domain.vacancies.models import PATROL_HOLDS, Vacancy, VacancyStatus
 from backend.domain.vacancies.queries import get_vacancy
 from backend.domain.vacancies.rules import (
     EDITABLE,
@@ -90,6 +90,7 @@ def extend_vacancy(
     )  # fmt: skip
     vacancy.headcount_total += headcount - vacancy.headcount_left
     vacancy.headcount_left, vacancy.valid_to = headcount, valid_to
+    vacancy.patrol_due_on = today() + PATROL_HOLDS
     if vacancy.status == VacancyStatus.FILLED:
         set_status(actor, vacancy=vacancy, status=VacancyStatus.OPEN, reason="又招人了")
     return vacancy

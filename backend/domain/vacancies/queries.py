@@ -25,7 +25,7 @@ def open_vacancies(actor: Actor, *, day: date | None = None) -> Select[tuple[Vac
         db.select(Vacancy)
         .where(
             Vacancy.status == VacancyStatus.OPEN, Vacancy.valid_from <= day,
-            Vacancy.valid_to >= day, Vacancy.hidden_at.is_(None),
+            Vacancy.valid_to >= day, Vacancy.patrol_due_on >= day, Vacancy.hidden_at.is_(None),
         )
         .options(joinedload(Vacancy.employer))
     )  # fmt: skip

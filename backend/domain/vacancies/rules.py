@@ -22,6 +22,7 @@ TRANSITIONS: dict[str, set[str]] = {
     "withdrawn": set(),
 }
 LATE_AFTER = {"review": timedelta(days=3), "draft": timedelta(days=7)}
+BY_EMPLOYER = "employer"  # the source of what an employer posted itself
 RESERVE_DAYS, RESERVE_MOST = timedelta(days=7), timedelta(days=30)
 EXTENDABLE = {"open", "paused", "filled"}
 VALID_MOST = timedelta(days=90)
@@ -46,8 +47,8 @@ def missing_parts(vacancy: Vacancy) -> list[str]:
 
 
 def is_visible(vacancy: Vacancy, today: date) -> bool:
-    """Whether labourers find it: open, dated, and no report of fees waits to be checked."""
-    dated = vacancy.valid_from <= today <= vacancy.valid_to
+    """Whether labourers find it: open, dated, patrolled, and no report of fees waits."""
+    dated = vacancy.valid_from <= today <= min(vacancy.valid_to, vacancy.patrol_due_on)
     return vacancy.status == VacancyStatus.OPEN and dated and vacancy.hidden_at is None
 
 
