@@ -53,6 +53,7 @@ MENU = (
     MenuItem("毕业生", "admin.graduates.index", Can.KEEP_REGISTER),
     MenuItem("岗位", "admin.vacancies.index", Can.SEE_WORK),
     MenuItem("用人单位", "admin.employers.index", Can.SEE_WORK),
+    MenuItem("走访企业", "admin.visits.index", Can.SEE_WORK),
     MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),
     MenuItem("每周推送", "admin.push.index", Can.STOP_PUSH),
     MenuItem("发出的消息", "admin.messages.index", Can.SEE_WORK),
@@ -75,10 +76,10 @@ UNDER = {
 
 # state code of any feature -> colour; each badge carries its word as well
 _KINDS = {
-    "ok": "open on_post hired approved delivered confirmed done sent taken on fine ready",
+    "ok": "open on_post hired approved delivered confirmed done sent taken on fine ready visited",
     "warn": "draft review interested submitted waiting preview deferred unknown repaired stale"
-    " incomplete",
-    "danger": "refused returned failed rejected off broken delisted",
+    " incomplete missing",
+    "danger": "refused returned failed rejected off broken delisted late",
     "info": "contacted interview received queued sending accepted reading loading running filled",
     "muted": "paused expired withdrawn cancelled discarded repeated",
 }

@@ -23,6 +23,8 @@ from backend.domain.employers.rules import (
 )
 from backend.domain.vacancies.queries import vacancies_of
 from backend.domain.vacancies.rules import STATUS_TEXT
+from backend.domain.visits.queries import visits_of
+from backend.domain.visits.rules import METHODS
 
 pages = Blueprint("employers", __name__)
 QUEUES = (
@@ -67,7 +69,8 @@ def _record(employer_id: int, error: AppError | None = None) -> str:
     return render_template(
         "employers/record.html", row=row, error=error, missing=missing_parts(row),
         identified_by=who.get(row.identified_by or 0, ""), vacancy_states=STATUS_TEXT,
-        vacancies=vacancies_of(g.actor, employer_id=row.id), **_words(),
+        vacancies=vacancies_of(g.actor, employer_id=row.id), methods=METHODS,
+        visits=visits_of(g.actor, employer_id=row.id), **_words(),
     )  # fmt: skip
 
 

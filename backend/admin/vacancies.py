@@ -175,14 +175,16 @@ def _stored(vacancy: Vacancy) -> dict[str, object]:
 @allow(Can.ENTER_VACANCIES)
 def save(vacancy_id: int) -> Response:
     return act(
-        lambda: actions.complete_vacancy(g.actor, vacancy_id=vacancy_id, **_read(request.form)),
+        lambda: actions.complete_vacancy(
+            g.actor, vacancy_id=vacancy_id, **read_vacancy(request.form)
+        ),
         done="已保存。资料齐全的岗位会转为“待核”，担保后上架",
         then=url_for("admin.vacancies.record", vacancy_id=vacancy_id),
         again=lambda error: _edit(vacancy_id, error),
     )
 
 
-def _read(form: Any) -> dict[str, Any]:
+def read_vacancy(form: Any) -> dict[str, Any]:
     """The form as the action takes it; every unreadable field is named at once."""
     faults: dict[str, str] = {}
 

@@ -1,0 +1,40 @@
+"""firm_visits: visits to key, monitored and park firms"""
+
+import sqlalchemy as sa
+from alembic import op
+
+from backend.core.db import UtcDateTime
+revision = '0021'
+down_revision = '0018'
+branch_labels = None
+depends_on = None
+
+
+def upgrade():
+    op.create_table('firm_visits',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('staff_name', sa.String(length=60), nullable=False),
+    sa.Column('visited_on', sa.Date(), nullable=False),
+    sa.Column('method', sa.String(length=8), nullable=False),
+    sa.Column('headcount', sa.Integer(), nullable=True),
+    sa.Column('shortage_total', sa.Integer(), nullable=False),
+    sa.Column('shortages', sa.JSON(), nullable=False),
+    sa.Column('note', sa.String(length=300), nullable=False),
+    sa.Column('next_on', sa.Date(), nullable=True),
+    sa.Column('client_key', sa.String(length=32), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['employer_id'], ['employers.id'], name=op.f('fk_firm_visits_employer_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_firm_visits_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_firm_visits')),
+    sa.UniqueConstraint('client_key', name=op.f('uq_firm_visits_client_key'))
+    )
+    with op.batch_alter_table('firm_visits', schema=None) as batch_op:
+        batch_op.create_index('ix_firm_visits_employer_id_visited_on', ['employer_id', 'visited_on'], unique=False)
+        batch_op.create_index(batch_op.f('ix_firm_visits_staff_id'), ['staff_id'], unique=False)
+
+
+def downgrade():
+    op.drop_table('firm_visits')
