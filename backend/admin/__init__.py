@@ -23,7 +23,7 @@ FEATURES = (
     "messages", "training", "subsidies", "runs", "oversight", "rights", "monitoring", "graduates",
     "fieldwork", "accounts", "invitation", "people_imports", "incomes",
     "exports", "national", "clue_lists", "own_employer", "providers",
-    "employers", "business_registry", "visits",
+    "employers", "business_registry", "visits", "workshops",
 )  # fmt: skip
 BEFORE_NEW_PASSWORD = {
     "admin.own_account.show", "admin.own_account.set_password", "admin.sign_in.sign_out",

@@ -71,7 +71,7 @@ MENU = (
 # features without an item of their own, by the one that leads to them
 UNDER = {
     "business_registry": "employers", "clue_lists": "monitoring", "national": "incomes",
-    "registration": "people",
+    "registration": "people", "workshops": "employers",
 }  # fmt: skip
 
 # state code of any feature -> colour; each badge carries its word as well

@@ -23,6 +23,7 @@ from backend.domain.employers.queries import get_employer
 from backend.domain.employers.rules import UNIT_KINDS
 from backend.domain.regions.queries import get_region_below
 from backend.domain.regions.rules import HUNAN
+from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import vacancies_of
 from backend.domain.vacancies.rules import STATUS_TEXT
 from backend.domain.visits import queries
@@ -129,19 +130,21 @@ def _form(employer_id: int, error: AppError | None = None) -> str:
         methods=METHODS, rows=ROWS,
         periods=PERIODS.items(), vacancy_states=STATUS_TEXT, words=CHANGES, changed=CHANGED,
         visits=queries.visits_of(g.actor, employer_id=unit.id),
-        typed=request.form or _blank(unit.owner_region, [one.id for one in posts]),
+        typed=request.form or _blank(unit.owner_region, posts),
     )  # fmt: skip
 
 
-def _blank(region_code: str, vacancy_ids: list[int]) -> dict[str, str]:
+def _blank(region_code: str, posts: list[Vacancy]) -> dict[str, str]:
     """What a new form has filled in: today, the unit's county, thirty days for each post."""
-    until = (today() + VALID).isoformat()
+    until = today() + VALID
     place = get_region_below(g.actor, code=region_code)
     typed = {"visited_on": today().isoformat(), "client_key": secrets.token_hex(16)}
     for number in ROWS:
         typed[f"post{number}_place"] = "" if place.code == HUNAN else place.full_name
-        typed[f"post{number}_valid_to"] = until
-    return typed | {f"vacancy{one}_valid_to": until for one in vacancy_ids}
+        typed[f"post{number}_valid_to"] = until.isoformat()
+    for one in posts:
+        typed[f"vacancy{one.id}_valid_to"] = max(until, one.valid_to).isoformat()
+    return typed
 
 
 @pages.post("/employers/<int:employer_id>/visit")

@@ -1,4 +1,4 @@
-"""Listed units of the demo county: visited in time, visited without a new post, not yet visited."""
+"""Listed units of the demo county: some visited, with what they are short of, some not yet."""
 
 from datetime import timedelta
 
@@ -12,7 +12,7 @@ from backend.domain.visits.models import FirmVisit
 UNITS: tuple[tuple[list[str], int | None, list[tuple[str, int]], str], ...] = (
     (["key", "key_contact"], 2, [("电焊工", 12), ("普工", 20)], "春节后扩产，希望本地多招人。"),
     (["park"], 9, [("缝纫工", 15)], "缺熟练工，愿意先培训后上岗。"),
-    (["monitored", "park"], 5, [], "人手稳定，暂时不缺人。"),
+    (["monitored", "park", "base"], 5, [], "人手稳定，暂时不缺人。"),
     (["key_contact"], None, [], ""),
     (["park"], None, [], ""),
 )

@@ -8,8 +8,8 @@ from importlib import import_module
 FEATURES = (
     "catalogues", "regions", "accounts", "oversight", "tasks", "messages", "people", "history",
     "incomes", "duplicates", "bindings", "figures", "inbox", "employers", "vacancies",
-    "applications", "visits", "monitoring", "graduates", "fieldwork", "matching", "training",
-    "subsidies", "rights", "exports", "imports",
+    "applications", "visits", "workshops", "monitoring", "graduates", "fieldwork", "matching",
+    "training", "subsidies", "rights", "exports", "imports",
 )  # fmt: skip
 
 

@@ -16,7 +16,7 @@ LISTS = {
         "monitoring/clues", "monitoring/lists", "monitoring/signs", "monitoring/households",
         "graduates", "fieldwork", "fieldwork/visits", "incomes?list=missing", "exports",
         "people-imports", "providers", "employers", "employers/visits",
-        "employers/visits/coverage",
+        "employers/visits/coverage", "workshops",
     ),
     "county-pa": ("incomes", "incomes?list=no_income", "incomes/national", "exports"),
     "security": ("accounts", "accounts/rights"),
