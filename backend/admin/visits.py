@@ -36,6 +36,10 @@ QUEUES = (
         "走访后没有及时更新岗位的企业", "admin.visits.index", Can.ENTER_VACANCIES,
         queries.count_late, timedelta(0), (("state", "late"),),
     ),
+    Queue(
+        "该再联系的企业", "admin.visits.index", Can.ENTER_VACANCIES, queries.count_due,
+        timedelta(0), (("state", "due"),),
+    ),
 )  # fmt: skip
 KINDS = {code: UNIT_KINDS[code] for code in LISTED_KINDS}
 CHANGES = {"": "不动", "renew": "续期", "filled": "招满", "withdraw": "撤下"}
@@ -69,6 +73,7 @@ def coverage() -> str:
     )
     return render_template(
         "visits/coverage.html", total=total, parts=parts, page=page, kinds=KINDS,
+        unserved=queries.list_units(g.actor, state="no_officer", region=total.code),
         since=queries.counted_since(today()),
     )  # fmt: skip
 

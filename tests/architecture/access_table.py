@@ -102,6 +102,7 @@ STAFF = {
         "business_registry.confirm", "business_registry.discard", "business_registry.index",
         "business_registry.progress", "business_registry.record", "business_registry.upload",
         "employers.add", "employers.change", "employers.delist", "employers.relist",
+        "employers.follow_up", "employers.officer",
         "visits.form", "visits.save", "workshops.add", "workshops.end", "workshops.find",
         "workshops.save",
         "imports.confirm", "imports.discard", "imports.index", "imports.progress",

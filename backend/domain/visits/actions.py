@@ -17,9 +17,9 @@ from backend.domain.vacancies.actions import set_status, vouch, withdraw_vacancy
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
 from backend.domain.vacancies.posting import post_vacancy, renew_vacancy
 from backend.domain.vacancies.queries import get_vacancy
-from backend.domain.visits.models import FirmVisit
-from backend.domain.visits.queries import sent_before
-from backend.domain.visits.rules import METHODS, Told, visit_faults
+from backend.domain.visits.models import EmployerFollowup, FirmVisit
+from backend.domain.visits.queries import listed_units, officers_for, sent_before
+from backend.domain.visits.rules import METHODS, Told, followup_faults, visit_faults
 
 
 class Change(NamedTuple):
@@ -40,7 +40,7 @@ def record_visit(
     The same form sent again is the visit that it made. BadInput has every fault; then nothing of
     the form is kept.
     """
-    if earlier := sent_before(actor, client_key=client_key):
+    if earlier := sent_before(actor, FirmVisit, client_key=client_key):
         return earlier
     unit = get_employer(actor, employer_id=employer_id)
     if unit.delisted_at:
@@ -109,3 +109,40 @@ def _apply(actor: Actor, unit: Employer, vacancy_id: int, change: Change, how: s
 def _open(actor: Actor, vacancy: Vacancy, how: str) -> None:
     if vacancy.status == VacancyStatus.REVIEW and is_allowed(actor, Can.VOUCH):
         vouch(actor, vacancy_id=vacancy.id, how=how)
+
+
+def set_officer(actor: Actor, *, employer_id: int, staff_id: int | None) -> Employer:
+    """Who serves a listed unit (服务专员), or nobody any more (None)."""
+    unit = get_employer(actor, employer_id=employer_id)
+    if db.session.scalar(listed_units(actor).where(Employer.id == unit.id)) is None:
+        why = "重点联系、重点监测、园区企业和用工大户才安排服务专员，请先勾选它的类别"
+        raise RuleBroken(why, rule="visits.not_listed")
+    if staff_id and staff_id not in {one.id for one in officers_for(actor, unit=unit)}:
+        fault = "请从列表里选一位能办岗位的工作人员"
+        raise BadInput(fault, fields={"staff_id": fault})
+    before, unit.service_officer_id = unit.service_officer_id, staff_id
+    audit.record(actor, "set_officer", f"employer:{unit.id}", before=before, after=staff_id)
+    return unit
+
+
+def add_followup(
+    actor: Actor, *, employer_id: int, happened_on: date, asked: str, done: str,
+    next_on: date | None, client_key: str,
+) -> EmployerFollowup:  # fmt: skip
+    """One entry of the unit's log; the same form sent again is the entry that it made."""
+    if earlier := sent_before(actor, EmployerFollowup, client_key=client_key):
+        return earlier
+    unit = get_employer(actor, employer_id=employer_id)
+    faults = followup_faults(
+        happened_on=happened_on, asked=asked, done=done, next_on=next_on, today=today()
+    )
+    if faults:
+        raise BadInput("有几项还要再看一下", fields=faults)
+    row = EmployerFollowup(
+        employer_id=unit.id, staff_id=actor.id, staff_name=actor.name, happened_on=happened_on,
+        asked=asked.strip(), done=done.strip(), next_on=next_on, client_key=client_key,
+    )  # fmt: skip
+    db.session.add(row)
+    db.session.flush()
+    audit.record(actor, "add_followup", f"employer:{unit.id}", entry=row.id)
+    return row

@@ -1,4 +1,4 @@
-"""One visit to a unit: who asked, how, which people the unit is short of, when to ask again."""
+"""Visits to units, and the log of what a unit asked its service officer and what was done."""
 
 from datetime import date
 
@@ -23,5 +23,20 @@ class FirmVisit(Stamped, Model):
     shortage_total: Mapped[int] = mapped_column(default=0)
     shortages: Mapped[list[tuple[str, int]]] = mapped_column(JSON, default=list)
     note: Mapped[str] = mapped_column(String(300), default="")
+    next_on: Mapped[date | None]
+    client_key: Mapped[str] = mapped_column(String(32), unique=True)
+
+
+class EmployerFollowup(Stamped, Model):
+    """One entry of a unit's log (clause 4.3.1(2)); `client_key` as of a visit."""
+
+    __tablename__ = "employer_followups"
+    id: Mapped[int] = mapped_column(primary_key=True)
+    employer_id: Mapped[int] = mapped_column(ForeignKey("employers.id"), index=True)
+    staff_id: Mapped[int] = mapped_column(ForeignKey("staff.id"), index=True)
+    staff_name: Mapped[str] = mapped_column(String(60))
+    happened_on: Mapped[date]
+    asked: Mapped[str] = mapped_column(String(300))
+    done: Mapped[str] = mapped_column(String(300), default="")
     next_on: Mapped[date | None]
     client_key: Mapped[str] = mapped_column(String(32), unique=True)

@@ -1,8 +1,8 @@
 """Reads of visits to firms: the listed units, who was visited, coverage with the missing named."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from sqlalchemy import ColumnElement, Select, case
 from sqlalchemy.orm import aliased
@@ -11,6 +11,8 @@ from backend.core.actor import Actor
 from backend.core.clock import day_starts, today
 from backend.core.db import db, starts_with
 from backend.core.paging import Page, page_by_id
+from backend.domain.accounts.models import Staff
+from backend.domain.accounts.rules import PERMISSIONS, Can
 from backend.domain.catalogues.dated import campaign_on
 from backend.domain.employers.models import Employer
 from backend.domain.employers.queries import of_kinds, visible_employers
@@ -18,8 +20,12 @@ from backend.domain.figures.rules import Count
 from backend.domain.regions.queries import get_region_below, list_children
 from backend.domain.regions.rules import HUNAN, digits_below
 from backend.domain.vacancies.models import Vacancy
-from backend.domain.visits.models import FirmVisit
-from backend.domain.visits.rules import LISTED_KINDS, updated_since
+from backend.domain.visits.models import EmployerFollowup, FirmVisit
+from backend.domain.visits.rules import KEY_KINDS, LISTED_KINDS, updated_since
+
+Contact = FirmVisit | EmployerFollowup
+Row = TypeVar("Row", FirmVisit, EmployerFollowup)
+CONTACTS: tuple[type[Contact], ...] = (FirmVisit, EmployerFollowup)
 
 
 class Part(NamedTuple):
@@ -55,15 +61,19 @@ def list_units(
     if kind in LISTED_KINDS:
         statement = statement.where(of_kinds(actor, kinds=[kind]))
     if state:
-        statement = statement.where(_in_state(state))
+        statement = statement.where(_in_state(actor, state))
     return page_by_id(statement, Employer.id, cursor)
 
 
-def _in_state(state: str) -> ColumnElement[bool]:
-    if state == "late":
-        return _late_visit().exists()
-    visited = _visited()
-    return visited if state == "visited" else ~visited
+def _in_state(actor: Actor, state: str) -> ColumnElement[bool]:
+    conditions: dict[str, Callable[[], ColumnElement[bool]]] = {
+        "visited": _visited, "missing": lambda: ~_visited(),
+        "late": lambda: _late_visit().exists(), "due": lambda: db.or_(*map(_due, CONTACTS)),
+        "mine": lambda: Employer.service_officer_id == actor.id,
+        "no_officer": lambda: Employer.service_officer_id.is_(None)
+        & of_kinds(actor, kinds=KEY_KINDS),
+    }  # fmt: skip
+    return conditions[state]() if state in conditions else db.true()
 
 
 def _visited() -> ColumnElement[bool]:
@@ -112,6 +122,33 @@ def count_late(actor: Actor) -> tuple[int, datetime | None]:
     return count, day_starts(oldest) if oldest else None
 
 
+def _due(model: type[Contact]) -> ColumnElement[bool]:
+    """The day for the next contact that this kind of contact named is over, and none came after."""
+    later = (
+        db.exists().where(other.employer_id == Employer.id, other.created_at > model.created_at)
+        for other in map(aliased, CONTACTS)
+    )
+    return db.exists().where(
+        model.employer_id == Employer.id, model.next_on < today(), *(~one for one in later)
+    )
+
+
+def count_due(actor: Actor) -> tuple[int, datetime | None]:
+    """Units whose next contact is overdue, and since when one has been waiting at the longest."""
+    due = listed_units(actor).where(_in_state(actor, "due")).with_only_columns(Employer.id)
+    ids = list(db.session.scalars(due))
+    oldest = [
+        db.session.scalar(
+            db.select(db.func.min(model.next_on)).where(
+                model.employer_id.in_(ids), model.next_on < today()
+            )
+        )
+        for model in CONTACTS
+    ]
+    days = [day for day in oldest if day]
+    return len(ids), day_starts(min(days)) if days else None
+
+
 def last_visits(actor: Actor, *, employer_ids: Sequence[int]) -> dict[int, FirmVisit]:
     """The last visit of each of these units."""
     visits = _visible_visits(actor).where(FirmVisit.employer_id.in_(employer_ids))
@@ -131,12 +168,33 @@ def _visible_visits(actor: Actor) -> Select[tuple[FirmVisit]]:
     return db.select(FirmVisit).where(FirmVisit.employer_id.in_(units))
 
 
-def sent_before(actor: Actor, *, client_key: str) -> FirmVisit | None:
-    """The visit that the actor's form made when it was sent the first time."""
-    return db.session.scalar(
-        db.select(FirmVisit).where(
-            FirmVisit.client_key == client_key, FirmVisit.staff_id == actor.id
+def followups_of(actor: Actor, *, employer_id: int) -> Sequence[EmployerFollowup]:
+    """The latest first."""
+    units = visible_employers(actor).with_only_columns(Employer.id)
+    entries = db.select(EmployerFollowup).where(
+        EmployerFollowup.employer_id == employer_id, EmployerFollowup.employer_id.in_(units)
+    )
+    ordered = entries.order_by(EmployerFollowup.happened_on.desc(), EmployerFollowup.id.desc())
+    return db.session.scalars(ordered.limit(50)).all()
+
+
+def officers_for(actor: Actor, *, unit: Employer) -> Sequence[Staff]:
+    """Who may serve a unit: of the actor's area, may enter vacancies, reaches the unit."""
+    may = [role for role, given in PERMISSIONS.items() if Can.ENTER_VACANCIES in given]
+    return db.session.scalars(
+        db.select(Staff)
+        .where(
+            Staff.active, Staff.role.in_(may), starts_with(Staff.region_code, actor.region or ""),
+            db.literal(unit.owner_region).startswith(Staff.region_code),
         )
+        .order_by(Staff.region_code.desc(), Staff.name, Staff.id)
+    ).all()
+
+
+def sent_before(actor: Actor, model: type[Row], *, client_key: str) -> Row | None:
+    """The row that the actor's form made when it was sent the first time."""
+    return db.session.scalar(
+        db.select(model).where(model.client_key == client_key, model.staff_id == actor.id)
     )
 
 

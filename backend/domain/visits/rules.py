@@ -6,8 +6,12 @@ from typing import NamedTuple
 
 # clauses 4.1.2(1) and 4.3.1(2): each of these is visited one by one
 LISTED_KINDS = ("key_contact", "monitored", "park", "key")
+KEY_KINDS = ("key_contact", "key")  # each has a service officer (服务专员)
 METHODS = {"visit": "上门", "call": "电话", "online": "线上"}
-STATES = {"missing": "还没走访", "visited": "走访过", "late": "岗位没有及时更新"}
+STATES = {
+    "missing": "还没走访", "visited": "走访过", "late": "岗位没有及时更新",
+    "due": "该再联系了", "mine": "我服务的企业", "no_officer": "没有服务专员",
+}  # fmt: skip
 UPDATE_WORKDAYS = 3  # 及时更新: the visited unit's posts are new or renewed within so many
 MOST_PEOPLE = 100_000
 NOTE_MOST = 300
@@ -56,6 +60,23 @@ def visit_faults(told: Told, *, today: date) -> dict[str, str]:
         faults["shortage_total"] = "缺工总数不能比下面各工种加起来还少，也不能超过 100000"
     if len(told.note) > NOTE_MOST:
         faults["note"] = f"最多写 {NOTE_MOST} 个字"
+    return faults
+
+
+def followup_faults(
+    *, happened_on: date, asked: str, done: str, next_on: date | None, today: date
+) -> dict[str, str]:
+    """What is wrong with an entry of a unit's log, by field."""
+    faults = {}
+    if happened_on > today:
+        faults["happened_on"] = "日期不能晚于今天"
+    if not asked.strip():
+        faults["asked"] = "请写单位提了什么要求"
+    for name, text in (("asked", asked), ("done", done)):
+        if len(text) > NOTE_MOST:
+            faults[name] = f"最多写 {NOTE_MOST} 个字"
+    if next_on and next_on < happened_on:
+        faults["next_on"] = "下次联系不能早于这一次"
     return faults
 
 

@@ -1,4 +1,4 @@
-"""firm_visits, workshops, workshop_members: visits to firms, workshops with their people"""
+"""visits to firms, service officers and their log, workshops with their people"""
 
 import sqlalchemy as sa
 from alembic import op
@@ -34,6 +34,29 @@ def upgrade():
     with op.batch_alter_table('firm_visits', schema=None) as batch_op:
         batch_op.create_index('ix_firm_visits_employer_id_visited_on', ['employer_id', 'visited_on'], unique=False)
         batch_op.create_index(batch_op.f('ix_firm_visits_staff_id'), ['staff_id'], unique=False)
+    op.create_table('employer_followups',
+    sa.Column('id', sa.Integer(), nullable=False),
+    sa.Column('employer_id', sa.Integer(), nullable=False),
+    sa.Column('staff_id', sa.Integer(), nullable=False),
+    sa.Column('staff_name', sa.String(length=60), nullable=False),
+    sa.Column('happened_on', sa.Date(), nullable=False),
+    sa.Column('asked', sa.String(length=300), nullable=False),
+    sa.Column('done', sa.String(length=300), nullable=False),
+    sa.Column('next_on', sa.Date(), nullable=True),
+    sa.Column('client_key', sa.String(length=32), nullable=False),
+    sa.Column('created_at', UtcDateTime(), nullable=False),
+    sa.Column('updated_at', UtcDateTime(), nullable=False),
+    sa.ForeignKeyConstraint(['employer_id'], ['employers.id'], name=op.f('fk_employer_followups_employer_id')),
+    sa.ForeignKeyConstraint(['staff_id'], ['staff.id'], name=op.f('fk_employer_followups_staff_id')),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_employer_followups')),
+    sa.UniqueConstraint('client_key', name=op.f('uq_employer_followups_client_key'))
+    )
+    with op.batch_alter_table('employer_followups', schema=None) as batch_op:
+        for column in ('employer_id', 'staff_id'):
+            batch_op.create_index(batch_op.f(f'ix_employer_followups_{column}'), [column], unique=False)
+    with op.batch_alter_table('employers', schema=None) as batch_op:
+        batch_op.add_column(sa.Column('service_officer_id', sa.Integer(), nullable=True))
+        batch_op.create_index(batch_op.f('ix_employers_service_officer_id'), ['service_officer_id'], unique=False)
     op.create_table('workshops',
     sa.Column('employer_id', sa.Integer(), autoincrement=False, nullable=False),
     sa.Column('form', sa.String(length=8), nullable=False),
@@ -71,4 +94,8 @@ def upgrade():
 def downgrade():
     op.drop_table('workshop_members')
     op.drop_table('workshops')
+    with op.batch_alter_table('employers', schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f('ix_employers_service_officer_id'))
+        batch_op.drop_column('service_officer_id')
+    op.drop_table('employer_followups')
     op.drop_table('firm_visits')
