@@ -210,6 +210,7 @@ def test_a_shortage_without_new_posts_is_late_after_three_workdays(app: Flask) -
     visited(again, long_ago)
     visited(again, today())
     make_vacancy(employer_id=late.id, valid_from=today() - timedelta(20))
+    make_vacancy(employer_id=late.id, status="draft")
     page = desk.get("/employers/visits?state=late").text
     assert [one.name in page for one in (late, fresh, full, renewed, again)] == [True] + [False] * 4
     assert "走访后没有及时更新岗位的企业" in desk.get("/").text

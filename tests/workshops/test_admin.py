@@ -46,6 +46,7 @@ def test_the_facts_of_a_workshop_are_kept_and_changed(app: Flask) -> None:
     page = desk.get("/workshops").text
     assert all(word in page for word in (unit.name, "居家式", "36"))
     assert "双峰县人社局" in desk.get(address).text
+    assert f"/admin{address}" in desk.get(f"/employers/{unit.id}").text
     assert len(audited("save_workshop")) == 2
 
 

@@ -40,7 +40,7 @@ def record_visit(
     The same form sent again is the visit that it made. BadInput has every fault; then nothing of
     the form is kept.
     """
-    if earlier := sent_before(actor, FirmVisit, client_key=client_key):
+    if earlier := sent_before(actor, model=FirmVisit, client_key=client_key):
         return earlier
     unit = get_employer(actor, employer_id=employer_id)
     if unit.delisted_at:
@@ -130,7 +130,7 @@ def add_followup(
     next_on: date | None, client_key: str,
 ) -> EmployerFollowup:  # fmt: skip
     """One entry of the unit's log; the same form sent again is the entry that it made."""
-    if earlier := sent_before(actor, EmployerFollowup, client_key=client_key):
+    if earlier := sent_before(actor, model=EmployerFollowup, client_key=client_key):
         return earlier
     unit = get_employer(actor, employer_id=employer_id)
     faults = followup_faults(

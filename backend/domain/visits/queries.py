@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from backend.core.actor import Actor
 from backend.core.clock import day_starts, today
 from backend.core.db import db, starts_with
-from backend.core.paging import Page, page_by_id
+from backend.core.paging import Page, count_rows, page_by_id
 from backend.domain.accounts.models import Staff
 from backend.domain.accounts.rules import PERMISSIONS, Can
 from backend.domain.catalogues.dated import campaign_on
@@ -19,7 +19,7 @@ from backend.domain.employers.queries import of_kinds, visible_employers
 from backend.domain.figures.rules import Count
 from backend.domain.regions.queries import get_region_below, list_children
 from backend.domain.regions.rules import HUNAN, digits_below
-from backend.domain.vacancies.models import Vacancy
+from backend.domain.vacancies.models import Vacancy, VacancyStatus
 from backend.domain.visits.models import EmployerFollowup, FirmVisit
 from backend.domain.visits.rules import KEY_KINDS, LISTED_KINDS, updated_since
 
@@ -68,7 +68,8 @@ def list_units(
 def _in_state(actor: Actor, state: str) -> ColumnElement[bool]:
     conditions: dict[str, Callable[[], ColumnElement[bool]]] = {
         "visited": _visited, "missing": lambda: ~_visited(),
-        "late": lambda: _late_visit().exists(), "due": lambda: db.or_(*map(_due, CONTACTS)),
+        "late": lambda: _late_visit().exists(),
+        "due": lambda: db.or_(*(_due(model).exists() for model in CONTACTS)),
         "mine": lambda: Employer.service_officer_id == actor.id,
         "no_officer": lambda: Employer.service_officer_id.is_(None)
         & of_kinds(actor, kinds=KEY_KINDS),
@@ -93,7 +94,8 @@ def _late_visit() -> Select[tuple[FirmVisit]]:
         ),
     )
     updated = db.exists().where(
-        Vacancy.employer_id == FirmVisit.employer_id, Vacancy.valid_from >= FirmVisit.visited_on
+        Vacancy.employer_id == FirmVisit.employer_id, Vacancy.valid_from >= FirmVisit.visited_on,
+        Vacancy.status != VacancyStatus.DRAFT,  # nobody reads it yet
     )
     return (
         db.select(FirmVisit)
@@ -122,31 +124,33 @@ def count_late(actor: Actor) -> tuple[int, datetime | None]:
     return count, day_starts(oldest) if oldest else None
 
 
-def _due(model: type[Contact]) -> ColumnElement[bool]:
-    """The day for the next contact that this kind of contact named is over, and none came after."""
+def _due(model: type[Contact]) -> Select[tuple[Any]]:
+    """A unit's last contact, if it is of this kind and the day it named for the next is over."""
     later = (
         db.exists().where(other.employer_id == Employer.id, other.created_at > model.created_at)
         for other in map(aliased, CONTACTS)
     )
-    return db.exists().where(
-        model.employer_id == Employer.id, model.next_on < today(), *(~one for one in later)
+    return (
+        db.select(model)
+        .where(model.employer_id == Employer.id, model.next_on < today(), *(~one for one in later))
+        .correlate(Employer)
     )
 
 
 def count_due(actor: Actor) -> tuple[int, datetime | None]:
     """Units whose next contact is overdue, and since when one has been waiting at the longest."""
-    due = listed_units(actor).where(_in_state(actor, "due")).with_only_columns(Employer.id)
-    ids = list(db.session.scalars(due))
-    oldest = [
+    units = listed_units(actor).where(_in_state(actor, "due"))
+    days = [
         db.session.scalar(
-            db.select(db.func.min(model.next_on)).where(
-                model.employer_id.in_(ids), model.next_on < today()
-            )
+            listed_units(actor)
+            .join(model, model.employer_id == Employer.id)
+            .where(model.id.in_(_due(model).with_only_columns(model.id)))
+            .with_only_columns(db.func.min(model.next_on))
         )
         for model in CONTACTS
     ]
-    days = [day for day in oldest if day]
-    return len(ids), day_starts(min(days)) if days else None
+    oldest = min(filter(None, days), default=None)
+    return count_rows(units, Employer.id), day_starts(oldest) if oldest else None
 
 
 def last_visits(actor: Actor, *, employer_ids: Sequence[int]) -> dict[int, FirmVisit]:
@@ -191,7 +195,7 @@ def officers_for(actor: Actor, *, unit: Employer) -> Sequence[Staff]:
     ).all()
 
 
-def sent_before(actor: Actor, model: type[Row], *, client_key: str) -> Row | None:
+def sent_before(actor: Actor, *, model: type[Row], client_key: str) -> Row | None:
     """The row that the actor's form made when it was sent the first time."""
     return db.session.scalar(
         db.select(model).where(model.client_key == client_key, model.staff_id == actor.id)
