@@ -24,6 +24,7 @@ FEATURES = (
     "fieldwork", "accounts", "invitation", "people_imports", "incomes",
     "exports", "national", "clue_lists", "own_employer", "providers",
     "employers", "employer_door", "business_registry", "minimum_wages", "reports", "patrols",
+    "visits", "workshops",
 )  # fmt: skip
 BEFORE_NEW_PASSWORD = {
     "admin.own_account.show", "admin.own_account.set_password", "admin.sign_in.sign_out",

@@ -55,6 +55,7 @@ MENU = (
     MenuItem("岗位巡查", "admin.patrols.index", Can.ENTER_VACANCIES),
     MenuItem("举报", "admin.reports.index", Can.VOUCH),
     MenuItem("用人单位", "admin.employers.index", Can.SEE_WORK),
+    MenuItem("走访企业", "admin.visits.index", Can.SEE_WORK),
     MenuItem("岗位导入", "admin.imports.index", Can.ENTER_VACANCIES),
     MenuItem("每周推送", "admin.push.index", Can.STOP_PUSH),
     MenuItem("发出的消息", "admin.messages.index", Can.SEE_WORK),
@@ -72,15 +73,15 @@ MENU = (
 # features without an item of their own, by the one that leads to them
 UNDER = {
     "business_registry": "employers", "clue_lists": "monitoring", "national": "incomes",
-    "registration": "people", "minimum_wages": "vacancies",
+    "registration": "people", "minimum_wages": "vacancies", "workshops": "employers",
 }  # fmt: skip
 
 # state code of any feature -> colour; each badge carries its word as well
 _KINDS = {
-    "ok": "open on_post hired approved delivered confirmed done sent taken on fine ready",
+    "ok": "open on_post hired approved delivered confirmed done sent taken on fine ready visited",
     "warn": "draft review interested submitted waiting preview deferred unknown repaired stale"
-    " incomplete",
-    "danger": "refused returned failed rejected off broken delisted",
+    " incomplete missing",
+    "danger": "refused returned failed rejected off broken delisted late",
     "info": "contacted interview received queued sending accepted reading loading running filled",
     "muted": "paused expired withdrawn cancelled discarded repeated",
 }

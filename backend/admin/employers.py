@@ -1,5 +1,7 @@
 """用人单位: the register of an area's units, one record, taking one off the list."""
 
+import secrets
+from datetime import date
 from functools import partial
 
 from flask import Blueprint, g, render_template, request, url_for
@@ -8,7 +10,8 @@ from werkzeug.wrappers import Response
 from backend.admin.acts import act
 from backend.admin.queues import Queue
 from backend.core.access import allow
-from backend.core.errors import AppError
+from backend.core.clock import today
+from backend.core.errors import AppError, BadInput
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
 from backend.domain.applications.delisting import delist_employer, relist_employer
@@ -23,6 +26,9 @@ from backend.domain.employers.rules import (
 )
 from backend.domain.vacancies.queries import vacancies_of
 from backend.domain.vacancies.rules import STATUS_TEXT
+from backend.domain.visits.actions import add_followup, set_officer
+from backend.domain.visits.queries import followups_of, officers_for, visits_of
+from backend.domain.visits.rules import LISTED_KINDS, METHODS
 
 pages = Blueprint("employers", __name__)
 QUEUES = (
@@ -63,11 +69,16 @@ def record(employer_id: int) -> str:
 
 def _record(employer_id: int, error: AppError | None = None) -> str:
     row = queries.get_employer(g.actor, employer_id=employer_id)
-    who = staff_names(g.actor, ids=[row.identified_by] if row.identified_by else [])
+    named = (row.identified_by, row.service_officer_id)
+    who = staff_names(g.actor, ids=[one for one in named if one])
     return render_template(
         "employers/record.html", row=row, error=error, missing=missing_parts(row),
         identified_by=who.get(row.identified_by or 0, ""), vacancy_states=STATUS_TEXT,
-        vacancies=vacancies_of(g.actor, employer_id=row.id), **_words(),
+        vacancies=vacancies_of(g.actor, employer_id=row.id), methods=METHODS,
+        visits=visits_of(g.actor, employer_id=row.id), day=today().isoformat(),
+        log=followups_of(g.actor, employer_id=row.id),
+        officer=who.get(row.service_officer_id or 0, ""), listed=LISTED_KINDS,
+        officers=officers_for(g.actor, unit=row), new_key=secrets.token_hex(16), **_words(),
     )  # fmt: skip
 
 
@@ -75,6 +86,39 @@ def _record(employer_id: int, error: AppError | None = None) -> str:
 @allow(Can.ENTER_VACANCIES)
 def change(employer_id: int) -> Response:
     return _act(employer_id, partial(_save, employer_id), "已保存")
+
+
+@pages.post("/employers/<int:employer_id>/officer")
+@allow(Can.ENTER_VACANCIES)
+def officer(employer_id: int) -> Response:
+    chosen = request.form.get("staff_id", type=int) or None
+    work = partial(set_officer, g.actor, employer_id=employer_id, staff_id=chosen)
+    return _act(employer_id, work, "已安排" if chosen else "现在没有服务专员了")
+
+
+@pages.post("/employers/<int:employer_id>/followups")
+@allow(Can.ENTER_VACANCIES)
+def follow_up(employer_id: int) -> Response:
+    return _act(employer_id, partial(_follow_up, employer_id), "已记下")
+
+
+def _follow_up(employer_id: int) -> object:
+    form = request.form
+    faults = {}
+    days = {name: form.get(name, type=date.fromisoformat) for name in ("happened_on", "next_on")}
+    if days["happened_on"] is None:
+        faults["happened_on"] = "请选择日期"
+    if form.get("next_on", "").strip() and days["next_on"] is None:
+        faults["next_on"] = "请写成 2026-12-31 这样的日期"
+    if len(form.get("client_key", "")) != 32:
+        faults["asked"] = "这一页不完整，请刷新后再填"
+    if days["happened_on"] is None or faults:
+        raise BadInput("有几项还要再看一下", fields=faults)
+    return add_followup(
+        g.actor, employer_id=employer_id, happened_on=days["happened_on"],
+        next_on=days["next_on"], asked=form.get("asked", ""), done=form.get("done", ""),
+        client_key=form["client_key"],
+    )  # fmt: skip
 
 
 @pages.post("/employers/<int:employer_id>/delist")

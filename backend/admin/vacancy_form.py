@@ -66,17 +66,17 @@ def read_advert(form: Mapping[str, str]) -> Advert:
         wage_min_fen=read("wage_min", _fen, "最低工资请填数字，例如 4000"),
         wage_max_fen=read("wage_max", _fen, "最高工资请填数字，例如 5000"),
         wage_period=read("wage_period", Period, "请选择按什么计工资", needed=True),
-        wage_mode=read("wage_mode", Mode, "请选择工资怎么算", needed=True),
+        wage_mode=read("wage_mode", Mode, "请选择工资怎么算") or _mode(form),
         headcount=read("headcount", int, "招聘人数请填整数") or 0,
         valid_to=read(
             "valid_to", date.fromisoformat, "请选择截止日期，写成 2026-12-31 这样", needed=True
         ),
-        education_min=read("education_min", Education, "请选择学历", needed=True),
+        education_min=read("education_min", Education, "请选择学历") or Education.NONE,
         age_min=read("age_min", _age, "最低年龄请填整数，例如 18"),
         age_max=read("age_max", _age, "最高年龄请填整数，例如 55"),
         age_reason=form.get("age_reason", ""), board=form.get("board") == YES,
         lodging=form.get("lodging") == YES, hours_free=form.get("hours_free") == YES,
-        work_form=read("work_form", _work_form, "请选择在哪里上班", needed=True),
+        work_form=read("work_form", _work_form, "请选择在哪里上班") or "site",
     )  # fmt: skip
     if faults:
         raise BadInput("有几项还要再看一下", fields=faults)
@@ -93,6 +93,11 @@ def read_extension(form: Mapping[str, str]) -> dict[str, Any]:
     except ValueError:
         sentence = "请选择截止日期，并填还招几个人"
         raise BadInput(sentence, fields={"valid_to": sentence}) from None
+
+
+def _mode(form: Mapping[str, str]) -> Mode:
+    """Pay by the piece makes it piece work."""
+    return Mode.PIECE if form.get("wage_period") == Period.PIECE else Mode.TIME
 
 
 def _place(text: str) -> str:

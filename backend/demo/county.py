@@ -18,6 +18,7 @@ from backend.demo import DEMO_LABOURER, DEMO_STAFF
 from backend.demo.adverts import credit_codes, employer_row, vacancy_row
 from backend.demo.county_groups import add_groups
 from backend.demo.county_posts import DRAFTS, EMPLOYERS, EXPIRED, IN_REVIEW, read_post
+from backend.demo.county_visits import add_visits
 from backend.demo.people import draw_people
 from backend.demo.store import (
     DEMO_PREFIX,
@@ -65,6 +66,7 @@ def seed_demo(actor: Actor) -> dict[str, int]:
     add_groups(actor)
     first = next_id(Employer)
     vacancies = _add_vacancies(seeded("demo:posts"), officer)
+    add_visits(first, officer)
     insert_all(SubsidyItem, ITEMS)
     school = save_provider(replace(actor, region=COUNTY), provider_id=None, **SCHOOL)
     _add_staff(actor, units={EMPLOYER: first, PROVIDER: school.id})

@@ -8,8 +8,8 @@ from importlib import import_module
 FEATURES = (
     "catalogues", "regions", "minimum_wages", "accounts", "oversight", "tasks", "messages",
     "people", "history", "incomes", "duplicates", "bindings", "figures", "inbox", "employers",
-    "vacancies", "applications", "reports", "patrols", "monitoring", "graduates",
-    "fieldwork", "matching", "training", "subsidies", "rights", "exports", "imports",
+    "vacancies", "applications", "reports", "patrols", "visits", "workshops", "monitoring",
+    "graduates", "fieldwork", "matching", "training", "subsidies", "rights", "exports", "imports",
 )  # fmt: skip
 
 

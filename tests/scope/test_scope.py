@@ -33,7 +33,7 @@ KIND_OF = {
 PHOTO_OF = {"admin.subsidies.photo": "claim_photo", "admin.fieldwork.photo": "field_photo"}
 BATCHES = {"admin.people_imports.": "roster", "admin.national.": "national",
            "admin.clue_lists.": "clue_list",
-           "admin.business_registry.": "registry"}  # fmt: skip
+           "admin.business_registry.": "registry", "admin.workshops.": "workshop"}  # fmt: skip
 FIXED = {"kind": "employment", "figure_id": "I02", "name": "x"}
 # no row of somebody's: public things, one's own account, the auditor's checks of the whole chain
 NOT_BY_ROW = {

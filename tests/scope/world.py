@@ -192,6 +192,9 @@ def _offices(county: str, number: int) -> list[Row]:
         created_at=real_now(), targets=0, chosen=0, excluded={},
     ))  # fmt: skip
     employer = make.make_employer(name=f"界厂{number}试", owner_region=county)
+    workshop = make.make_employer(
+        name=f"界车{number}试", owner_region=county, kinds=["workshop"]
+    )
     provider = make.make_provider(name=f"界培{number}试学校", owner_region=county)
     staff = make.make_staff(name=f"界员{number}试", region_code=county)
     invitation = _keep(Invitation(
@@ -207,6 +210,7 @@ def _offices(county: str, number: int) -> list[Row]:
         Row("export", export.id, county, export.purpose),
         Row("staff", staff.id, county, staff.name),
         Row("employer", employer.id, county, employer.name),
+        Row("workshop", workshop.id, county, workshop.name),
         Row("provider", provider.id, county, provider.name),
         Row("invitation", invitation.id, county, invitation.name),
     ]  # fmt: skip

@@ -25,6 +25,8 @@ class Employer(Stamped, Model):
     identified_how: Mapped[str] = mapped_column(String(60), default="")
     identified_by: Mapped[int | None]
     identified_at: Mapped[datetime | None]
+    # 服务专员, of staff; no foreign key, as accounts of units already point here
+    service_officer_id: Mapped[int | None] = mapped_column(index=True)
     delisted_at: Mapped[datetime | None]
     delisted_why: Mapped[str] = mapped_column(String(200), default="")
 

@@ -1,8 +1,9 @@
 """Reads of employers."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 
 from backend.core.actor import Actor
 from backend.core.db import db, starts_with
@@ -26,11 +27,19 @@ def list_employers(
         named = Employer.name.contains(text, autoescape=True)
         statement = statement.where(named | (Employer.credit_code == plain_code(text)))
     if kind in UNIT_KINDS:
-        # a list of codes as JSON text: no code is part of another one with its quotes
-        statement = statement.where(db.cast(Employer.kinds, db.Text).contains(f'"{kind}"'))
+        statement = statement.where(of_kinds(actor, kinds=[kind]))
     if state in _STATES:
         statement = statement.where(*_STATES[state])
     return page_by_id(statement, Employer.id, cursor)
+
+
+def of_kinds(_actor: Actor, *, kinds: Iterable[str]) -> ColumnElement[bool]:
+    """Of at least one of these kinds.
+
+    The list of codes is asked as JSON text: no code is part of another one with its quotes.
+    """
+    text = db.cast(Employer.kinds, db.Text)
+    return db.or_(*(text.contains(f'"{kind}"') for kind in kinds))
 
 
 _KNOWN = (

@@ -49,6 +49,10 @@ ACTIONS = {
     "save_employer": "登记或修改用人单位", "delist_employer": "清退用人单位",
     "relist_employer": "恢复用人单位", "compare_registry": "和登记库比对",
     "apply_registry": "按登记库比对办理",
+    "record_firm_visit": "登记走访企业", "save_workshop": "登记车间或基地",
+    "add_workshop_member": "登记在车间做事的人", "end_workshop_member": "登记离开车间",
+    "set_officer": "安排服务专员",
+    "add_followup": "登记服务记录",
     "save_provider": "登记或修改培训机构", "open_provider": "恢复培训机构",
     "close_provider": "停用培训机构",
     "register_wish": "登记培训意愿", "wish_submitted": "重新登记培训意愿",
@@ -96,7 +100,9 @@ DETAILS = {
     "kept": "没有转的", "left_over": "没有恢复的", "event": "变更", "kind": "类别", "to": "改为",
     "visit": "走访", "staff": "工作人员", "identity": "微信用户", "consent": "本人同意",
     "field": "哪一项", "says": "说的是", "identities": "微信数",
-    "full": "完整号码", "filters": "筛选条件", "before_day": "清理到",
+    "entry": "记录", "short": "缺工人数", "absorbs": "总人数", "posts": "新岗位",
+    "changes": "改动的岗位", "left": "还招人数", "valid_to": "截止日期", "full": "完整号码",
+    "filters": "筛选条件", "before_day": "清理到",
 }  # fmt: skip
 FIELDS = {"id_number": "身份证号", "phone": "手机号", "photo": "照片", "name": "姓名"}
 

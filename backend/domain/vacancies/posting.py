@@ -21,6 +21,7 @@ from backend.domain.vacancies.rules import (
     STATUS_TEXT,
     VALID_MOST,
     Advert,
+    advert_of,
     can_become,
     missing_parts,
     tags,
@@ -48,23 +49,45 @@ def complete_vacancy(actor: Actor, *, vacancy_id: int, advert: Advert) -> Vacanc
 
 def post_vacancy(
     actor: Actor, *, advert: Advert, owner_region: str, source: str,
-    employer: Employer | None = None,
+    employer: Employer | None = None, source_key: str = "",
 ) -> Vacancy:  # fmt: skip
     """A new vacancy by hand: in review when nothing is missing, else a draft.
 
-    `source` says where it came from; `employer` stands where the advert names none. BadInput has
-    every fault by field.
+    `source` says where it came from, `source_key` which one of it that was, if it has a name
+    there; `employer` stands where the advert names none. BadInput has every fault by field.
     """
     vacancy = Vacancy(
         title="", valid_from=today(), valid_to=advert.valid_to, status=VacancyStatus.DRAFT,
-        source=source, source_key=uuid4().hex, owner_region=owner_region, entered_by=actor.id,
-        headcount_total=0, headcount_left=0, benefits=[], employer=employer,
+        source=source, source_key=source_key or uuid4().hex, owner_region=owner_region,
+        entered_by=actor.id, headcount_total=0, headcount_left=0, benefits=[], employer=employer,
     )  # fmt: skip
     db.session.add(vacancy)
     _write(actor, vacancy, advert)
     if not vacancy.missing:
         vacancy.status = VacancyStatus.REVIEW
     audit.record(actor, "post_vacancy", f"vacancy:{vacancy.id}", missing=vacancy.missing)
+    return vacancy
+
+
+def renew_vacancy(
+    actor: Actor, *, vacancy_id: int, valid_to: date, openings: int | None
+) -> Vacancy:
+    """Another last day and, if told, how many are still wanted; one that expired is looked at anew.
+
+    RuleBroken when an expired one lacks something.
+    """
+    vacancy = get_vacancy(actor, vacancy_id=vacancy_id)
+    left = max(1, vacancy.headcount_left) if openings is None else openings
+    if vacancy.status in EXTENDABLE:
+        return extend_vacancy(actor, vacancy_id=vacancy.id, valid_to=valid_to, headcount=left)
+    advert = advert_of(vacancy)._replace(
+        valid_to=valid_to, headcount=vacancy.headcount_total - vacancy.headcount_left + left
+    )
+    complete_vacancy(actor, vacancy_id=vacancy.id, advert=advert)
+    if vacancy.missing:
+        what = "、".join(vacancy.missing)
+        raise RuleBroken(f"还缺{what}，请到岗位页面补全后再续期", rule="vacancy.incomplete")
+    vacancy.valid_from = today()
     return vacancy
 
 
@@ -89,7 +112,8 @@ def extend_vacancy(
         after=valid_to.isoformat(), count=headcount,
     )  # fmt: skip
     vacancy.headcount_total += headcount - vacancy.headcount_left
-    vacancy.headcount_left, vacancy.valid_to = headcount, valid_to
+    vacancy.headcount_left = headcount
+    vacancy.valid_from, vacancy.valid_to = today(), valid_to
     vacancy.patrol_due_on = today() + PATROL_HOLDS
     if vacancy.status == VacancyStatus.FILLED:
         set_status(actor, vacancy=vacancy, status=VacancyStatus.OPEN, reason="又招人了")

@@ -102,6 +102,12 @@ class Advert(NamedTuple):
     hours_free: bool = False
 
 
+def advert_of(vacancy: Vacancy) -> Advert:
+    """The form of a row as it stands, for what changes little of it; the employer stays."""
+    same = {name: getattr(vacancy, name) for name in Advert._fields if hasattr(vacancy, name)}
+    return Advert(**same, employer_name="", headcount=vacancy.headcount_total)
+
+
 def tags(vacancy: Vacancy) -> list[str]:
     """What `vacancies.suits` holds; to be set anew whenever the advert changes."""
     own_county = vacancy.owner_region[:6]
