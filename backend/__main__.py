@@ -29,7 +29,7 @@ from backend.jobs.clock import Clock, run_job
 from backend.jobs.imports import import_from_shell
 from backend.jobs.table import JOBS, Order
 from backend.jobs.worker import run_worker
-from backend.upkeep import audit, keys
+from backend.upkeep import audit, keys, search
 from backend.wechat.operator import check_platform, publish
 
 WEB_WORKERS, WEB_THREADS = 1, 16
@@ -71,6 +71,7 @@ def main() -> None:
 
 main.add_command(audit)
 main.add_command(keys)
+main.add_command(search)
 
 
 @main.group()

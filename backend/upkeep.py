@@ -1,4 +1,4 @@
-"""Commands for the audit trail and the data keys."""
+"""Commands for the audit trail, the data keys and the search index."""
 
 import sys
 from datetime import datetime
@@ -10,6 +10,7 @@ from backend.core.rotation import Step
 from backend.core.settings import load_settings
 from backend.jobs.audit import check_now, seal_entries, trim_trail
 from backend.jobs.keys import key_status, rotate_keys
+from backend.jobs.search import rebuild
 
 
 @click.group()
@@ -90,3 +91,15 @@ def keys_status() -> None:
     if lost:
         click.echo(f"under no key of XJY_DATA_KEYS: {lost} rows", err=True)
         sys.exit(1)
+
+
+@click.group()
+def search() -> None:
+    """The search of vacancies."""
+
+
+@search.command("rebuild")
+def search_rebuild() -> None:
+    """Make the index anew from the database; the clock does this every night."""
+    with create_app(load_settings()).app_context():
+        click.echo(f"{rebuild()} vacancies in the index")

@@ -18,7 +18,7 @@ from backend.domain.catalogues.rules import Education, occupation_name
 from backend.domain.regions.queries import distance, region_names
 from backend.domain.reports.rules import KINDS
 from backend.domain.vacancies.models import Vacancy
-from backend.domain.vacancies.rules import FEE_NOTICE, pay_text
+from backend.domain.vacancies.rules import FEE_NOTICE, month_text, pay_text
 
 
 class Empty(BaseModel):
@@ -50,6 +50,7 @@ class VacancyCard(BaseModel):
     id: int
     title: str
     wage_text: str
+    month_text: str
     place_text: str
     tags: list[str]
     why: str | None
@@ -109,6 +110,7 @@ def vacancy_card(
         id=row.id,
         title=row.title,
         wage_text=pay_text(row),
+        month_text=month_text(row),
         place_text=f"{place} · {away}" if away and away not in place else place,
         tags=tags[:3],
         why=why,

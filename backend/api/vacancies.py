@@ -16,7 +16,6 @@ from backend.api.shapes import (
 )
 from backend.core.access import bound_labourers, labourers, public
 from backend.core.db import transaction
-from backend.core.paging import count_rows, page_by_id
 from backend.core.web import REFUSED
 from backend.domain.applications.actions import apply
 from backend.domain.applications.queries import find_application
@@ -24,12 +23,21 @@ from backend.domain.bindings.models import WechatUser
 from backend.domain.matching.queries import recommended_posts
 from backend.domain.reports.actions import report_vacancy
 from backend.domain.reports.rules import THANKS
+from backend.domain.search.queries import find_vacancies
+from backend.domain.search.rules import FILTERS, ORDERS, SCOPES, Ask, suggest
 from backend.domain.vacancies.models import Vacancy
-from backend.domain.vacancies.queries import get_open_vacancy, search_vacancies
+from backend.domain.vacancies.queries import get_open_vacancy
 
 routes = APIBlueprint("vacancies", __name__, url_prefix="/api/v1/vacancies", abp_responses=REFUSED)
 RECOMMENDED = 10
 FEN = 100
+MEANT = "没有找到“{}”，按“{}”找的"
+# fields of a search -> the parameter here, and what it is called on the screen
+LOOSENED = {
+    "text": ("q", "输入的词"), "region": ("region", "地方"), "scope": ("scope", "远近"),
+    "occupations": ("occupation", "工种"), "wage_min_fen": ("wage_min", "工资"),
+    "suits": ("suits", "吃住等要求"),
+}
 NOTHING_FITS = "暂时没有和您的想法对得上的岗位。看看全部岗位，或打电话说说想做什么"
 
 
@@ -38,13 +46,36 @@ class VacancyFilter(BaseModel):
     region: str = Field(default="", max_length=12)
     occupation: str = Field(default="", max_length=200)
     wage_min: int = Field(default=0, ge=0, le=100_000)
-    cursor: str | None = None
+    scope: str = Field(default="", max_length=8)
+    suits: str = Field(default="", max_length=60)
+    order: str = Field(default="new", max_length=8)
+    cursor: str | None = Field(default=None, max_length=40)
+
+
+class Loosened(BaseModel):
+    """What to let go of, and how many there are without it."""
+
+    filter: str
+    name: str
+    total: int
 
 
 class VacancyPage(BaseModel):
+    """`meant`: how a word was taken that nothing was found for."""
+
     items: list[VacancyCard]
     next: str | None
     total: int
+    meant: str | None
+    loosen: list[Loosened]
+
+
+class Typed(BaseModel):
+    q: str = Field(default="", max_length=20)
+
+
+class Suggestions(BaseModel):
+    items: list[str]
 
 
 class Recommended(BaseModel):
@@ -72,14 +103,32 @@ class ReportAnswer(BaseModel):
 @routes.get("", responses={200: VacancyPage})
 @public("browsing needs no binding")
 def list_vacancies(query: VacancyFilter) -> dict[str, object]:
-    statement = search_vacancies(
-        g.actor, text=query.q.strip(), region=query.region, wage_min_fen=query.wage_min * FEN,
-        occupations=tuple(code for code in query.occupation.split(",") if code),
+    ask = Ask(
+        text=query.q.strip(), region=query.region, wage_min_fen=query.wage_min * FEN,
+        occupations=_codes(query.occupation), scope=query.scope if query.scope in SCOPES else "",
+        suits=tuple(code for code in _codes(query.suits) if code in FILTERS),
+        order=query.order if query.order in ORDERS else "new", home=own_home()[:6],
     )  # fmt: skip
-    page = page_by_id(statement, Vacancy.id, query.cursor, 20)
+    found = find_vacancies(g.actor, ask=ask, cursor=query.cursor)
+    meant = found.meant and MEANT.format(*found.meant)
     return VacancyPage(
-        items=_cards(page.items), next=page.next, total=count_rows(statement, Vacancy.id)
-    ).model_dump()
+        items=_cards(found.items), next=found.next, total=found.total, meant=meant,
+        loosen=[
+            Loosened(filter=LOOSENED[one.field][0], name=LOOSENED[one.field][1], total=one.total)
+            for one in found.loosen
+        ],
+    ).model_dump()  # fmt: skip
+
+
+def _codes(text: str) -> tuple[str, ...]:
+    return tuple(code for code in text.split(",") if code)
+
+
+@routes.get("/suggestions", responses={200: Suggestions})
+@public("browsing needs no binding")
+def get_suggestions(query: Typed) -> dict[str, object]:
+    """Words for what is being typed."""
+    return Suggestions(items=suggest(query.q)).model_dump()
 
 
 def _cards(rows: list[Vacancy]) -> list[VacancyCard]:

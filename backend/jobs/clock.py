@@ -30,6 +30,7 @@ from backend.domain.tasks.actions import (
 from backend.domain.tasks.queries import was_run
 from backend.jobs.audit import seal_entries
 from backend.jobs.dispatch import dispatch, tidy_ledger
+from backend.jobs.search import follow
 from backend.jobs.table import JOBS, Job, Order
 from backend.jobs.texts import send_texts
 
@@ -60,6 +61,7 @@ class Clock:
             (10, self._if_leading(tidy_ledger)), (10, self._if_leading(seal_entries)),
             (1, self._if_leading(lambda: dispatch("custom", leaving=self.over.is_set))),
             (1, self._if_leading(lambda: dispatch("template", leaving=self.over.is_set))),
+            (3, self._if_leading(follow)),
             (5, self._if_leading(lambda: send_texts(leaving=self.over.is_set))),
         ]  # fmt: skip
         for seconds, tick in ticks:

@@ -22,6 +22,7 @@ from backend.jobs.audit import check_now
 from backend.jobs.exports import drop_old_exports
 from backend.jobs.photos import drop_old_photos
 from backend.jobs.reminders import remind_helpers
+from backend.jobs.search import rebuild
 from backend.jobs.weekly_push import run_weekly_push
 
 
@@ -101,6 +102,11 @@ def _tag(order: Order) -> dict[str, Any]:
             changed, last = tag_anew(order.actor, after=last)
         total += changed
     return {"changed": total}
+
+
+def _rebuild_search(order: Order) -> dict[str, Any]:
+    """Names of employers may have changed, which no vacancy tells."""
+    return {"dry_run": True} if order.dry_run else {"vacancies": rebuild()}
 
 
 def _find_duplicates(order: Order) -> dict[str, Any]:
@@ -187,6 +193,10 @@ JOBS = {
         Job(
             "tag-vacancies", "标出岗位适合谁", "每天 01:00",
             _daily("tag-vacancies", time(1)), _tag,
+        ),
+        Job(
+            "rebuild-search", "重建岗位搜索", "每天 04:00",
+            _daily("rebuild-search", time(4)), _rebuild_search,
         ),
         Job(
             "find-duplicates", "找疑似重复的人", "每天 02:30",

@@ -102,7 +102,8 @@ export const listRegions = (parent: string) => get<C.Listing<C.Region>>('/region
 export const listOccupations = () => get<C.Listing<C.OccupationGroup>>('/occupations')
 
 export const listVacancies = (query: C.VacancyQuery, cursor: string) =>
-  get<C.Listing<C.VacancyCard>>('/vacancies', { ...query, cursor })
+  get<C.Listing<C.VacancyCard> & { meant: string | null; loosen: C.Loosened[] }>('/vacancies', { ...query, cursor })
+export const suggestWords = (q: string) => get<{ items: string[] }>('/vacancies/suggestions', { q })
 export const recommended = () => get<C.Listing<C.VacancyCard> & { reason: string | null }>('/vacancies/recommended')
 export const getVacancy = (id: number) => get<C.VacancyDetail>(`/vacancies/${id}`)
 export const apply = (id: number, consent: boolean) => post<C.Application>(`/vacancies/${id}/applications`, { consent })

@@ -29,6 +29,7 @@ export interface VacancyCard {
   id: number
   title: string
   wage_text: string
+  month_text: string
   place_text: string
   tags: string[]
   why: string | null
@@ -48,7 +49,9 @@ export interface VacancyDetail extends VacancyCard {
   my_application: Application | null
 }
 export interface ReportInput { kind: string; text: string }
-export interface VacancyQuery { q: string; region: string; occupation: string; wage_min: string }
+export interface VacancyQuery { q: string; region: string; occupation: string; wage_min: string; scope: string; suits: string; order: string }
+/** A filter to let go of when nothing was found, and how many there are without it. */
+export interface Loosened { filter: string; name: string; total: number }
 
 export interface Step { text: string; at: string | null; done: boolean }
 /** What everything that a person has sent carries. */

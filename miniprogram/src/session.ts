@@ -4,10 +4,11 @@ import { ApiError, getMe, oauthAddress } from '@/api'
 import type { Me } from '@/contract'
 import { here, open } from '@/nav'
 import { weixin } from '@/platform'
+import type { Tab } from '@/search'
 
 export const me = ref<Me | null>(null)
 /** Which half of 找工作 is open; the first page can ask for one. */
-export const vacancyTab = ref<'all' | 'mine'>('all')
+export const vacancyTab = ref<Tab>('all')
 
 export async function refreshMe(): Promise<Me> {
   me.value = await getMe()

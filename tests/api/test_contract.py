@@ -229,17 +229,19 @@ def test_real_answers_are_what_the_document_says(
     for call in CALLS:
         if call.method == "GET" and not call.path.startswith("/fieldwork"):
             path = call.path.replace("{}", str(place.get(call.path, row.id)))
-            answer = who.call("GET", path, headers=offer)
+            asked = {"q": "焊"} if path.endswith("/suggestions") else {}
+            answer = who.call("GET", path, headers=offer, query_string=asked)
             assert answer.status_code == 200, path
             assert answer.json.get("items") != [], path
     writes = [
         who.post(f"/vacancies/{row.id}/applications", consent=True),
+        who.post(f"/vacancies/{row.id}/reports", kind="closed"),
         who.put("/me/weekly-push", on=True),
         who.post("/notices/read"),
         who.call("POST", "/offer/answers", json={"answer": "interested"}, headers=offer),
         who.delete("/bind"),
     ]
-    assert [answer.status_code for answer in writes] == [200] * 5
+    assert [answer.status_code for answer in writes] == [200] * 6
 
 
 def test_a_helpers_real_answers_are_what_the_document_says(

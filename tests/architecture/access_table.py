@@ -12,6 +12,7 @@ PUBLIC = {
     "openapi_document", "places.get_occupations", "places.get_regions", "readyz",
     "sign_in.sign_in_oauth", "sign_in.sign_in_oauth_done", "sign_in.sign_in_weixin",
     "subsidies.get_list", "subsidies.get_one", "training.get_options", "vacancies.get_vacancy",
+    "vacancies.get_suggestions",
     "vacancies.list_vacancies", "verification_file", "wechat.push_account", "wechat.push_mini",
     "wechat.verify_account", "wechat.verify_mini",
 }  # fmt: skip

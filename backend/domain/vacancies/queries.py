@@ -1,9 +1,9 @@
 """Reads of vacancies: open ones are public, entered ones belong to an area."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from sqlalchemy import Select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import joinedload
 
 from backend.core.actor import Actor
@@ -29,7 +29,7 @@ def open_vacancies(actor: Actor, *, day: date | None = None) -> Select[tuple[Vac
         )
         .options(joinedload(Vacancy.employer))
     )  # fmt: skip
-    if _is_of_group(actor):
+    if is_of_group(actor):
         return statement
     return statement.where(
         db.or_(
@@ -39,7 +39,7 @@ def open_vacancies(actor: Actor, *, day: date | None = None) -> Select[tuple[Vac
     )  # fmt: skip
 
 
-def _is_of_group(actor: Actor) -> bool:
+def is_of_group(actor: Actor) -> bool:
     """Staff and the clock see everything; a labourer by the register, once the phone is sure."""
     if actor.kind not in ("labourer", "anonymous"):
         return True
@@ -50,9 +50,14 @@ def _is_of_group(actor: Actor) -> bool:
 
 def search_vacancies(
     actor: Actor, *, text: str = "", region: str = "", occupations: tuple[str, ...] = (),
-    wage_min_fen: int = 0,
+    wage_min_fen: int = 0, suits: tuple[str, ...] = (), places: Iterable[str] = (),
+    outside: str = "",
 ) -> Select[tuple[Vacancy]]:  # fmt: skip
-    """Open vacancies by words (title or employer), place prefix, occupation prefixes, wage."""
+    """Open vacancies by words (title, employer, place), place and occupation prefixes, wage.
+
+    `places`: in one of these; `outside`: not in this one; `suits`: codes of suitability.SUITS, or
+    board and lodging.
+    """
     statement = open_vacancies(actor)
     words = text.split()[:4]
     if words:
@@ -73,7 +78,19 @@ def search_vacancies(
         )
     if wage_min_fen:
         statement = statement.where(Vacancy.monthly_fen >= wage_min_fen)
+    if some := [Vacancy.region_code.startswith(code, autoescape=True) for code in places]:
+        statement = statement.where(db.or_(*some))
+    if outside:
+        statement = statement.where(~Vacancy.region_code.startswith(outside, autoescape=True))
+    for code in suits:
+        column = {"board": Vacancy.board, "lodging": Vacancy.lodging}.get(code)
+        statement = statement.where(suited(actor, code=code) if column is None else column)
     return statement
+
+
+def suited(_actor: Actor, *, code: str) -> ColumnElement[bool]:
+    """A list of codes as JSON text: no code is part of another one with its quotes."""
+    return db.cast(Vacancy.suits, db.Text).contains(f'"{code}"', autoescape=True)
 
 
 def get_open_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
@@ -81,7 +98,7 @@ def get_open_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
     vacancy = db.session.get(Vacancy, vacancy_id, options=[joinedload(Vacancy.employer)])
     if vacancy is None or not is_visible(vacancy, today()):
         raise NotFound("这个岗位已经招满或下线了，请看看别的岗位", rule="vacancy.closed")
-    if is_for_group_only(vacancy, today()) and not _is_of_group(actor):
+    if is_for_group_only(vacancy, today()) and not is_of_group(actor):
         until = vacancy.reserved_until
         when = f"{until.month}月{until.day}日以后" if until else "过几天"
         raise NotFound(f"这个岗位现在由县里安排人报名，{when}再来看", rule="vacancy.reserved")
@@ -119,8 +136,7 @@ def list_vacancies(
     if status:
         statement = statement.where(Vacancy.status == status)
     if suits:
-        # a list of codes as JSON text: no code is part of another one with its quotes
-        statement = statement.where(db.cast(Vacancy.suits, db.Text).contains(f'"{suits}"'))
+        statement = statement.where(suited(actor, code=suits))
     if batch_id:
         statement = statement.where(Vacancy.import_batch_id == batch_id)
     return page_by_id(statement, Vacancy.id, cursor)

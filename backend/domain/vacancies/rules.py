@@ -5,7 +5,14 @@ from typing import NamedTuple
 
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
 from backend.domain.vacancies.suitability import Facts, suits_of
-from backend.domain.vacancies.wages import Mode, Period, wage_text
+from backend.domain.vacancies.wages import (
+    FEN,
+    HOURS_A_DAY,
+    WORK_DAYS_A_MONTH,
+    Mode,
+    Period,
+    wage_text,
+)
 
 STATUS_TEXT = {
     "draft": "待补全", "review": "待核", "open": "在招", "paused": "暂停", "filled": "招满",
@@ -27,6 +34,10 @@ RESERVE_DAYS, RESERVE_MOST = timedelta(days=7), timedelta(days=30)
 EXTENDABLE = {"open", "paused", "filled"}
 VALID_MOST = timedelta(days=90)
 EDITABLE = {"draft", "review", "expired"}
+ASSUMED = {
+    "hour": f"按一天 {HOURS_A_DAY} 小时、每月 {WORK_DAYS_A_MONTH} 天算",
+    "day": f"按每月 {WORK_DAYS_A_MONTH} 天算", "week": "按一年 52 周算", "year": "按 12 个月算",
+}  # fmt: skip
 FEE_NOTICE = "找工作不收任何费用。谁向您收钱、押证件，请马上打电话告诉我们。"
 
 
@@ -76,6 +87,13 @@ def pay_text(vacancy: Vacancy) -> str:
         vacancy.wage_min_fen, vacancy.wage_max_fen, Period(vacancy.wage_period),
         Mode(vacancy.wage_mode),
     )  # fmt: skip
+
+
+def month_text(vacancy: Vacancy) -> str:
+    """What a month comes to and how that was reckoned, where the pay is by another period."""
+    if vacancy.monthly_fen is None or vacancy.wage_period not in ASSUMED:
+        return ""
+    return f"{ASSUMED[vacancy.wage_period]}，一个月约 {vacancy.monthly_fen // FEN} 元"
 
 
 class Advert(NamedTuple):

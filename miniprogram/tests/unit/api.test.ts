@@ -22,7 +22,7 @@ test("a proxy's own error page becomes a sentence", async () => {
 })
 test('every H5 request says so, and empty filters are left out', async () => {
   vi.mocked(uni.request).mockResolvedValue(reply({ items: [] }))
-  await listVacancies({ q: '', region: '43', occupation: '', wage_min: '' }, '')
+  await listVacancies({ q: '', region: '43', occupation: '', wage_min: '', scope: '', suits: '', order: '' }, '')
   expect(calls()[0]).toMatchObject({ url: '/api/v1/vacancies', data: { region: '43' }, header: { 'X-Client': 'h5' } })
   expect(Object.keys(calls()[0].data)).toEqual(['region'])
 })

@@ -1,0 +1,1 @@
+"""Search of open vacancies (搜岗位): owns no table, an index beside the database in DATA_DIR."""
