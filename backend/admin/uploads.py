@@ -27,11 +27,17 @@ def receive_table(*, make: Callable[..., ImportBatch], task: str) -> int:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise BadInput("请先选择一个文件")
+    return keep_batch(file.stream, PurePath(file.filename).name, make=make, task=task)
+
+
+def keep_batch(
+    stream: IO[bytes], name: str, *, make: Callable[..., ImportBatch], task: str
+) -> int:
+    """The id of the batch that `make` made of a table; BadInput for what cannot be kept."""
     folder = current_app.extensions["settings"].data_dir
-    name = PurePath(file.filename).name
-    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    file.stream.seek(0)
-    stored = save_upload(folder, file.stream, PurePath(name).suffix)
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    stream.seek(0)
+    stored = save_upload(folder, stream, PurePath(name).suffix)
     try:
         with transaction():
             batch = make(g.actor, file_name=name, stored_name=stored, digest=digest)

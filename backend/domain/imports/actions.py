@@ -55,6 +55,15 @@ def create_batch(
     return batch
 
 
+def create_pasted(
+    actor: Actor, *, file_name: str, stored_name: str, digest: str
+) -> ImportBatch:
+    """Posts out of a chat, each looked at by the person already: what is left is to load them."""
+    batch = create_batch(actor, file_name=file_name, stored_name=stored_name, digest=digest)
+    set_preview(actor, batch_id=batch.id, total=0, counts={})
+    return confirm_batch(actor, batch_id=batch.id, valid_days=None)
+
+
 def keep_table(actor: Actor, *, batch_id: int, kind: str, stored_name: str) -> None:
     """The file that is read from now on; the name is what storage gave."""
     get_batch(actor, batch_id=batch_id, kind=kind).stored_name = stored_name
@@ -233,7 +242,8 @@ def _vacancy_values(
         "education_min": post.education_min.value, "age_min": post.age_min,
         "age_max": post.age_max, "age_reason": post.age_reason[:100], "board": post.board,
         "lodging": post.lodging, "insurance": list(post.insurance),
-        "benefits": list(post.benefits), "description": post.description, "contact_name": "",
+        "benefits": list(post.benefits), "description": post.description,
+        "contact_name": post.contact_name, "contact_phone": post.contact_phone,
         "valid_from": post.valid_from, "valid_to": post.valid_to, "status": post.status,
         "source": post.source or "file", "source_key": post.source_id,
         "import_batch_id": batch.id, "owner_region": batch.owner_region,

@@ -35,6 +35,8 @@ HEADERS = {
     "published": "published 发布日期 发布时间 登记日期 开始日期 有效期起",
     "deadline": "deadline 截止日期 截止时间 有效期 有效期至 有效期止 结束日期 到期日期",
     "review_state": "review_state 审核状态 审核结果",
+    "contact": "contact_name 联系人 招聘联系人",
+    "phone": "contact_phone 联系电话 联系方式 联系人电话 电话 手机 手机号 咨询电话 报名电话",
     "source": "source 来源 信息来源",
     "source_id": "id source_id 岗位编号 职位编号 编号",
 }

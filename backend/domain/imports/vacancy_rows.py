@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from backend.domain.catalogues.rules import Education, classify_title, parse_education
+from backend.domain.employers.rules import phone_fault
 from backend.domain.imports import advert_text
 from backend.domain.imports.vacancy_columns import read_cells, read_day
 from backend.domain.regions.rules import Place, PlaceIndex
@@ -43,6 +44,8 @@ class VacancyRow:
     age_max: int | None = None
     age_reason: str = ""
     description: str = ""
+    contact_name: str = ""
+    contact_phone: str | None = None
     board: bool = False
     lodging: bool = False
     insurance: tuple[str, ...] = ()
@@ -74,6 +77,7 @@ def read_vacancy_row(
     _read_place(post, cells, places)
     _read_wage(post, cells)
     _read_demands(post, cells)
+    _read_contact(post, cells)
     _read_dates(post, cells, today, valid_days)
     post.source_id = cells.get("source_id", "")[:64] or _fingerprint(post)
     _decide(post, cells)
@@ -187,6 +191,15 @@ def _age_ends(text: str, numbers: list[int]) -> tuple[int | None, int | None]:
     if re.search(r"以下|以内|不超过|^[-~—]", text):
         return None, numbers[0]
     return numbers[0], None
+
+
+def _read_contact(post: VacancyRow, cells: dict[str, str]) -> None:
+    post.contact_name = advert_text.clean_line(cells.get("contact", ""))[:40]
+    phone = unicodedata.normalize("NFKC", cells.get("phone", "")).replace(" ", "")
+    if phone and phone_fault(phone):
+        post.repairs.append("联系电话写得不对，没有采用")
+    elif phone:
+        post.contact_phone = phone
 
 
 def _read_dates(
