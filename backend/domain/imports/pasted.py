@@ -58,10 +58,6 @@ _WAGES = (
     re.compile(r"(?<!\d)\d{4,5}\s*[-—–~～至到]{1,2}\s*\d{4,5}(?!\d)"),
     re.compile(r"(?:工资|薪资|待遇)?面议"),
 )  # fmt: skip
-_AGES = (
-    re.compile(r"\d{2}\s*(?:周?岁)?\s*[-—–~～至到]{1,2}\s*\d{2}\s*周?岁(?:之?间|以[下内])?"),
-    re.compile(r"\d{2}\s*周?岁\s*(?:以[上下内]|及以[上下])"),
-)
 _SCHOOLING = re.compile(
     r"(?:学历|文化程度?)不限|不限(?:学历|文化)|不识字(?:也)?可以?"
     r"|(?:小学|初中|高中|中专|中技|职高|大专|专科|本科|硕士)(?:毕业|学历|文化)?(?:及|或)?(?:以上)?"
@@ -138,12 +134,14 @@ def _cells(text: str) -> dict[str, str]:
     plain = _plain(text)
     phone = _PHONE.search(plain)
     without = _PHONE.sub(" ", plain)
+    age = advert_text.find_age(without)
+    ageless = without.replace(age, " ") if age else without
     found = {
         "岗位名称": _title(without), "单位名称": _employer(without),
-        "招聘人数": _headcount(without), "工资": _first(_WAGES, _AGES[0].sub(" ", without)),
+        "招聘人数": _headcount(without), "工资": _first(_WAGES, ageless),
         "工作地点": _labelled("工作地点", without) or _first((_PLACE,), _without_firm(without)),
         "学历要求": _labelled("学历要求", without) or _first((_SCHOOLING,), without),
-        "年龄要求": _first(_AGES, without) or _labelled("年龄要求", without),
+        "年龄要求": age or _labelled("年龄要求", without),
         "年龄限制依据": "", "食宿": _keep(without),
         "联系电话": re.sub(r"[ -]", "", phone[0]) if phone else "",
         "截止日期": _labelled("截止日期", without),

@@ -171,18 +171,24 @@ def _headcount(text: str, post: VacancyRow) -> int:
 
 
 def _read_age(post: VacancyRow, cells: dict[str, str]) -> None:
-    text = re.sub(r"周?岁|\s", "", unicodedata.normalize("NFKC", cells.get("age", "")))
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    written = cells.get("age", "")
+    numbers = [int(number) for number in re.findall(r"\d+", written)]
+    if not any(numbers):
+        if not cells.get("age_reason"):  # the text's own ages are told of where it is read
+            return
+        written = advert_text.find_age(post.description)
+        numbers = [int(number) for number in re.findall(r"\d+", written)]
     if not any(numbers):
         return
+    text = re.sub(r"周?岁|\s", "", unicodedata.normalize("NFKC", written))
     low, high = _age_ends(text, numbers)
     if not YOUNGEST <= (low or YOUNGEST) <= (high or OLDEST) <= OLDEST:
-        post.repairs.append(f"年龄“{cells['age'][:12]}”写得不对，没有采用")
+        post.repairs.append(f"年龄“{written[:12]}”写得不对，没有采用")
         return
     if reason := cells.get("age_reason", ""):
         post.age_min, post.age_max, post.age_reason = low, high, reason[:100]
     else:
-        post.warnings.append(f"来源限定年龄（{cells['age'][:12]}），没有写法律依据，已去掉")
+        post.warnings.append(f"来源限定年龄（{written[:12]}），没有写法律依据，已去掉")
 
 
 def _age_ends(text: str, numbers: list[int]) -> tuple[int | None, int | None]:
