@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.admin.acts import act, answer_live, live
 from backend.admin.queues import Queue
-from backend.admin.uploads import keep_batch, order_step, receive_table, send_noted
+from backend.admin.uploads import keep_batch, order_step, receive_table, send_form, send_noted
 from backend.core.access import allow
 from backend.core.clock import today
 from backend.core.db import transaction
@@ -45,7 +45,7 @@ from backend.domain.imports.rules import (
     UNDER_WAY,
     VALID_DAYS,
 )
-from backend.domain.imports.vacancy_columns import read_cells
+from backend.domain.imports.vacancy_columns import FORM, read_cells
 from backend.domain.vacancies.wages import wage_text
 from backend.domain.vacancies.wording import wording_faults
 
@@ -151,6 +151,13 @@ def _as_csv(rows: list[dict[str, str]]) -> BytesIO:
     writer.writeheader()
     writer.writerows({**row, "来源": SOURCE} for row in rows)
     return BytesIO(table.getvalue().encode())
+
+
+@pages.get("/imports/form.xlsx")
+@allow(Can.ENTER_VACANCIES)
+def form() -> AnyResponse:
+    hint = "一行一个岗位。工资填数字（元/月）；写了年龄要求要写法律依据；不要写性别要求"
+    return send_form(FORM, title="岗位采集表", hint=hint)
 
 
 @pages.get("/imports/<int:batch_id>")

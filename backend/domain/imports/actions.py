@@ -161,6 +161,7 @@ def load_batch(actor: Actor, *, batch_id: int, rows: Sequence[ReadRow]) -> Impor
         else:
             repeated.add(row.number)
     employers = _ensure_employers(actor, batch, fresh)
+    _give_codes(fresh, employers)
     for start in range(0, len(fresh), CHUNK):
         chunk = [_vacancy_values(batch, row, employers) for row in fresh[start : start + CHUNK]]
         db.session.execute(db.insert(Vacancy), chunk)
@@ -226,6 +227,33 @@ def _ensure_employers(
             db.session.execute(db.insert(Employer), values[start : start + CHUNK])
         known = names_of_area(actor, owner_region=batch.owner_region)
     return known
+
+
+def _give_codes(rows: Sequence[ReadRow], employers: dict[str, int]) -> None:
+    """Credit code and address to units that lack them; a code that another unit has stays there.
+
+    A right check digit is no proof of identity: nobody counts as identified by it.
+    """
+    told = {row.post.employer_name: row for row in reversed(rows) if row.post.credit_code}
+    units = {employers[name]: row for name, row in told.items() if name in employers}
+    codes = {row.post.credit_code for row in units.values()}
+    for start in range(0, len(units), CHUNK):
+        ids = list(units)[start : start + CHUNK]
+        some = {units[unit].post.credit_code for unit in ids}
+        taken = set(
+            db.session.scalars(
+                db.select(Employer.credit_code).where(Employer.credit_code.in_(some))
+            )
+        )
+        waiting = db.select(Employer).where(Employer.id.in_(ids), Employer.credit_code.is_(None))
+        for unit in db.session.scalars(waiting.order_by(Employer.id)).all():
+            row, code = units[unit.id], units[unit.id].post.credit_code
+            if code in taken or code not in codes:
+                row.post.warnings.append("信用代码已经登记给别的单位，没有采用")
+                continue
+            codes.discard(code)  # two units of one file
+            unit.credit_code, unit.address = code, unit.address or row.post.address
+    db.session.flush()
 
 
 def _vacancy_values(

@@ -8,7 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from backend.domain.catalogues.rules import Education, classify_title, parse_education
-from backend.domain.employers.rules import phone_fault
+from backend.domain.employers.rules import phone_fault, read_credit_code
 from backend.domain.imports import advert_text
 from backend.domain.imports.vacancy_columns import read_cells, read_day
 from backend.domain.regions.rules import Place, PlaceIndex
@@ -35,6 +35,8 @@ class VacancyRow:
 
     title: str = ""
     employer_name: str = ""
+    credit_code: str | None = None
+    address: str = ""  # the employer's
     place_code: str | None = None
     place_text: str = ""
     wage: Wage = field(default_factory=Wage)
@@ -97,6 +99,11 @@ def _read_names(post: VacancyRow, cells: dict[str, str]) -> None:
     employer = advert_text.clean_line(cells.get("employer", ""))[:NAME_LENGTH_MOST]
     post.title = title
     post.employer_name = "" if _NOBODY.match(employer) else employer
+    if code := cells.get("credit_code", ""):
+        try:
+            post.credit_code = read_credit_code(code).value
+        except ValueError as fault:
+            post.warnings.append(f"信用代码没有采用：{fault}")
 
 
 def _read_text(post: VacancyRow, cells: dict[str, str]) -> None:
@@ -129,7 +136,11 @@ def _read_text(post: VacancyRow, cells: dict[str, str]) -> None:
 
 
 def _read_place(post: VacancyRow, cells: dict[str, str], places: PlaceIndex) -> None:
+    post.address = advert_text.clean_line(cells.get("address", ""))[:200]
     written = advert_text.clean_line(cells.get("place", ""))
+    if post.address and not written:
+        written = post.address
+        post.repairs.append("没有写工作地点，按单位地址算")
     place: Place = places.resolve(written)
     post.place_text, post.place_code = written[:200], place.code
     if place.why:
