@@ -33,6 +33,7 @@ from backend.domain.imports.queries import (
     count_reasons,
     count_to_confirm,
     find_same_file,
+    find_twins,
     get_batch,
     list_batches,
     list_rows,
@@ -46,6 +47,7 @@ from backend.domain.imports.rules import (
     VALID_DAYS,
 )
 from backend.domain.imports.vacancy_columns import FORM, read_cells
+from backend.domain.vacancies.rules import STATUS_TEXT as VACANCY_TEXT
 from backend.domain.vacancies.wages import wage_text
 from backend.domain.vacancies.wording import wording_faults
 
@@ -89,10 +91,13 @@ def _paste(rows: list[dict[str, str]], error: AppError | None = None) -> str:
     """The text beside what was understood of it, every cell of which can be corrected."""
     sourced = [{**row, "来源": SOURCE} for row in rows]
     read = list(actions.understand(sourced, today=today(), valid_days=None))
+    twins = find_twins(g.actor, posts=[one.post for one in read])
+    new = [number for number, twin in enumerate(twins) if twin is None]
     return render_template(
-        "imports/paste.html", read=read, error=error, columns=COLUMNS, wage_text=wage_text,
+        "imports/paste.html", read=read, twins=twins, states=VACANCY_TEXT,
+        error=error, columns=COLUMNS, wage_text=wage_text,
         wording_faults=wording_faults, text=request.form.get("text", ""), most=POSTS_MOST,
-        taken=_taken() if "posts" in request.form else range(len(rows)),
+        taken=_taken() if "posts" in request.form else new,
     )  # fmt: skip
 
 

@@ -185,3 +185,18 @@ def test_pasting_is_for_whoever_enters_vacancies_and_stays_in_the_area(app: Flas
     take(Desk(app), ONE)
     batch = db.session.scalars(db.select(ImportBatch)).one()
     assert Desk(app, region_code=ELSEWHERE).get(f"/imports/{batch.id}").status_code == 404
+
+
+def test_a_post_like_one_of_the_area_is_pointed_out_and_left_unticked(app: Flask) -> None:
+    desk = Desk(app)
+    take(desk, ONE)
+    loaded(app)
+    again = ONE.replace("缝纫工30名", "缝纫工（急） 25名").replace("5000-7000", "5500-7500")
+    page = desk.post("/imports/paste", text=again).text
+    assert "很像" in page
+    assert 'value="0" checked' not in page
+    other = desk.post("/imports/paste", text=ONE.replace("缝纫工", "质检员")).text
+    assert "很像" not in other
+    assert 'value="0" checked' in other
+    elsewhere = Desk(app, region_code=ELSEWHERE).post("/imports/paste", text=again).text
+    assert "很像" not in elsewhere
