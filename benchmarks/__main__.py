@@ -2,9 +2,17 @@
 
 import sys
 
-from benchmarks import audit_cost, duplicates, people_import, registry, sender, weekly_push
+from benchmarks import (
+    audit_cost,
+    duplicates,
+    people_import,
+    posting_parsers,
+    registry,
+    sender,
+    weekly_push,
+)
 
-BENCHES = (sender, weekly_push, registry, audit_cost, duplicates, people_import)
+BENCHES = (sender, weekly_push, registry, audit_cost, duplicates, people_import, posting_parsers)
 
 if __name__ == "__main__":
     sys.exit(0 if all([bench.main() for bench in BENCHES]) else 1)

@@ -1,6 +1,8 @@
 """Imports of vacancies: upload, progress, preview, load, result, the officer's word."""
 
+import csv
 from functools import partial
+from io import BytesIO, StringIO
 
 from flask import (
     Blueprint,
@@ -17,18 +19,21 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from backend.admin.acts import act, answer_live, live
 from backend.admin.queues import Queue
-from backend.admin.uploads import order_step, receive_table, send_noted
+from backend.admin.uploads import keep_batch, order_step, receive_table, send_form, send_noted
 from backend.core.access import allow
+from backend.core.clock import today
 from backend.core.db import transaction
 from backend.core.errors import AppError, BadInput
 from backend.domain.accounts.queries import staff_names
 from backend.domain.accounts.rules import Can
 from backend.domain.imports import actions
 from backend.domain.imports.models import ImportBatch
+from backend.domain.imports.pasted import COLUMNS, POSTS_MOST, SOURCE, TEXT_MOST, read_pasted
 from backend.domain.imports.queries import (
     count_reasons,
     count_to_confirm,
     find_same_file,
+    find_twins,
     get_batch,
     list_batches,
     list_rows,
@@ -41,7 +46,10 @@ from backend.domain.imports.rules import (
     UNDER_WAY,
     VALID_DAYS,
 )
-from backend.domain.imports.vacancy_columns import read_cells
+from backend.domain.imports.vacancy_columns import FORM, read_cells
+from backend.domain.vacancies.rules import STATUS_TEXT as VACANCY_TEXT
+from backend.domain.vacancies.wages import wage_text
+from backend.domain.vacancies.wording import wording_faults
 
 pages = Blueprint("imports", __name__)
 QUEUES = (
@@ -71,6 +79,90 @@ def upload() -> AnyResponse:
     except BadInput as error:
         return make_response(_index(error), error.status)
     return redirect(url_for("admin.imports.record", batch_id=batch_id))
+
+
+@pages.get("/imports/paste")
+@allow(Can.ENTER_VACANCIES)
+def paste() -> str:
+    return _paste([])
+
+
+def _paste(rows: list[dict[str, str]], error: AppError | None = None) -> str:
+    """The text beside what was understood of it, every cell of which can be corrected."""
+    sourced = [{**row, "来源": SOURCE} for row in rows]
+    read = list(actions.understand(sourced, today=today(), valid_days=None))
+    twins = find_twins(g.actor, posts=[one.post for one in read])
+    new = [number for number, twin in enumerate(twins) if twin is None]
+    return render_template(
+        "imports/paste.html", read=read, twins=twins, states=VACANCY_TEXT,
+        error=error, columns=COLUMNS, wage_text=wage_text,
+        wording_faults=wording_faults, text=request.form.get("text", ""), most=POSTS_MOST,
+        taken=_taken() if "posts" in request.form else new,
+    )  # fmt: skip
+
+
+@pages.post("/imports/paste")
+@allow(Can.ENTER_VACANCIES)
+def understand_paste() -> AnyResponse:
+    """A text just pasted, or its posts as somebody corrected them."""
+    text, rows = request.form.get("text", ""), _typed_rows()
+    if "again" in request.form and rows:
+        return make_response(_paste(rows))
+    if len(text) > TEXT_MOST:
+        error = BadInput(f"文字太长了，请分成几次粘贴，每次 {TEXT_MOST} 个字以内")
+        return make_response(_paste([], error), error.status)
+    found = read_pasted(text)
+    if not found:
+        error = BadInput("请先把招工文字粘贴到框里", fields={"text": "请把招工文字粘贴到这里"})
+        return make_response(_paste([], error), error.status)
+    return make_response(_paste(found))
+
+
+@pages.post("/imports/paste/take")
+@allow(Can.ENTER_VACANCIES)
+def take_pasted() -> AnyResponse:
+    """The ticked posts become a table like any other, which is then loaded."""
+    rows, taken = _typed_rows(), _taken()
+    chosen = [row for number, row in enumerate(rows) if number in taken]
+    try:
+        if not chosen:
+            raise BadInput("请至少勾选一个要收的岗位")
+        if unnamed := [n for n in taken if n < len(rows) and not rows[n]["岗位名称"]]:
+            named = {f"p{n}-岗位名称": "请填写岗位名称" for n in unnamed}
+            raise BadInput("有岗位还没有名称，请填写后再写入", fields=named)
+        batch_id = keep_batch(
+            _as_csv(chosen), "粘贴的招工文字.csv", make=actions.create_pasted, task="load_import"
+        )
+    except BadInput as error:
+        return make_response(_paste(rows, error), error.status)
+    return redirect(url_for("admin.imports.record", batch_id=batch_id))
+
+
+def _taken() -> list[int]:
+    return [int(value) for value in request.form.getlist("take") if value.isdecimal()]
+
+
+def _typed_rows() -> list[dict[str, str]]:
+    count = min(request.form.get("posts", 0, type=int), POSTS_MOST)
+    return [
+        {name: request.form.get(f"p{number}-{name}", "").strip() for name in COLUMNS}
+        for number in range(count)
+    ]
+
+
+def _as_csv(rows: list[dict[str, str]]) -> BytesIO:
+    table = StringIO(newline="")
+    writer = csv.DictWriter(table, [*COLUMNS, "来源"])
+    writer.writeheader()
+    writer.writerows({**row, "来源": SOURCE} for row in rows)
+    return BytesIO(table.getvalue().encode())
+
+
+@pages.get("/imports/form.xlsx")
+@allow(Can.ENTER_VACANCIES)
+def form() -> AnyResponse:
+    hint = "一行一个岗位。工资填数字（元/月）；写了年龄要求要写法律依据；不要写性别要求"
+    return send_form(FORM, title="岗位采集表", hint=hint)
 
 
 @pages.get("/imports/<int:batch_id>")

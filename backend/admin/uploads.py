@@ -2,7 +2,7 @@
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import PurePath
 from typing import IO, cast
@@ -27,11 +27,17 @@ def receive_table(*, make: Callable[..., ImportBatch], task: str) -> int:
     file = request.files.get("file")
     if file is None or not file.filename:
         raise BadInput("请先选择一个文件")
+    return keep_batch(file.stream, PurePath(file.filename).name, make=make, task=task)
+
+
+def keep_batch(
+    stream: IO[bytes], name: str, *, make: Callable[..., ImportBatch], task: str
+) -> int:
+    """The id of the batch that `make` made of a table; BadInput for what cannot be kept."""
     folder = current_app.extensions["settings"].data_dir
-    name = PurePath(file.filename).name
-    digest = hashlib.file_digest(file.stream, "sha256").hexdigest()  # type: ignore[arg-type]
-    file.stream.seek(0)
-    stored = save_upload(folder, file.stream, PurePath(name).suffix)
+    digest = hashlib.file_digest(stream, "sha256").hexdigest()  # type: ignore[arg-type]
+    stream.seek(0)
+    stored = save_upload(folder, stream, PurePath(name).suffix)
     try:
         with transaction():
             batch = make(g.actor, file_name=name, stored_name=stored, digest=digest)
@@ -59,6 +65,22 @@ def order_step(
         return make_response(again(error), error.status)
     current_app.extensions["enqueue"](ordered.id)
     return cast(Response, redirect(then))
+
+
+def send_form(columns: Sequence[str], *, title: str, hint: str) -> Response:
+    """An empty table to fill in: a title, how to fill it, the heading; wide enough to read."""
+    file = tempfile.TemporaryFile()  # noqa: SIM115 - the answer closes it
+    book = xlsxwriter.Workbook(file)
+    sheet, bold = book.add_worksheet(title), book.add_format({"bold": True, "bottom": 1})
+    sheet.write_string(0, 0, title, bold)
+    sheet.write_string(1, 0, hint)
+    sheet.set_column(0, len(columns) - 1, 16, book.add_format({"num_format": "@"}))  # 18 digits
+    for place, heading in enumerate(columns):
+        sheet.write_string(2, place, heading, bold)
+    sheet.freeze_panes(3, 0)
+    book.close()
+    file.seek(0)
+    return send_file(file, mimetype=XLSX, as_attachment=True, download_name=f"{title}.xlsx")
 
 
 def send_noted(*, batch_id: int, title: str, notes: str, kind: str = "vacancies") -> Response:

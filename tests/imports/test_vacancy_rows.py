@@ -261,3 +261,10 @@ def test_a_place_of_only_a_province_is_pointed_out() -> None:
     post = read(place="安徽省")
     assert (post.place_code, post.status) == ("34", "review")
     assert any("只写到省" in warning for warning in post.warnings)
+
+
+def test_ages_in_the_description_count_where_the_column_is_empty_and_a_ground_is_named() -> None:
+    text = "看管仓库，要求18-45周岁，能吃苦"
+    assert read(description=text).age_max is None
+    post = read(description=text, age_reason="有毒有害作业")
+    assert (post.age_min, post.age_max) == (18, 45)

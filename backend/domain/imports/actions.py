@@ -56,6 +56,15 @@ def create_batch(
     return batch
 
 
+def create_pasted(
+    actor: Actor, *, file_name: str, stored_name: str, digest: str
+) -> ImportBatch:
+    """Posts out of a chat, each looked at by the person already: what is left is to load them."""
+    batch = create_batch(actor, file_name=file_name, stored_name=stored_name, digest=digest)
+    set_preview(actor, batch_id=batch.id, total=0, counts={})
+    return confirm_batch(actor, batch_id=batch.id, valid_days=None)
+
+
 def keep_table(actor: Actor, *, batch_id: int, kind: str, stored_name: str) -> None:
     """The file that is read from now on; the name is what storage gave."""
     get_batch(actor, batch_id=batch_id, kind=kind).stored_name = stored_name
@@ -153,6 +162,7 @@ def load_batch(actor: Actor, *, batch_id: int, rows: Sequence[ReadRow]) -> Impor
         else:
             repeated.add(row.number)
     employers = _ensure_employers(actor, batch, fresh)
+    _give_codes(fresh, employers)
     for start in range(0, len(fresh), CHUNK):
         chunk = [_vacancy_values(batch, row, employers) for row in fresh[start : start + CHUNK]]
         db.session.execute(db.insert(Vacancy), chunk)
@@ -220,6 +230,33 @@ def _ensure_employers(
     return known
 
 
+def _give_codes(rows: Sequence[ReadRow], employers: dict[str, int]) -> None:
+    """Credit code and address to units that lack them; a code that another unit has stays there.
+
+    A right check digit is no proof of identity: nobody counts as identified by it.
+    """
+    told = {row.post.employer_name: row for row in reversed(rows) if row.post.credit_code}
+    units = {employers[name]: row for name, row in told.items() if name in employers}
+    codes = {row.post.credit_code for row in units.values()}
+    for start in range(0, len(units), CHUNK):
+        ids = list(units)[start : start + CHUNK]
+        some = {units[unit].post.credit_code for unit in ids}
+        taken = set(
+            db.session.scalars(
+                db.select(Employer.credit_code).where(Employer.credit_code.in_(some))
+            )
+        )
+        waiting = db.select(Employer).where(Employer.id.in_(ids), Employer.credit_code.is_(None))
+        for unit in db.session.scalars(waiting.order_by(Employer.id)).all():
+            row, code = units[unit.id], units[unit.id].post.credit_code
+            if code in taken or code not in codes:
+                row.post.warnings.append("信用代码已经登记给别的单位，没有采用")
+                continue
+            codes.discard(code)  # two units of one file
+            unit.credit_code, unit.address = code, unit.address or row.post.address
+    db.session.flush()
+
+
 def _vacancy_values(
     batch: ImportBatch, row: ReadRow, employers: dict[str, int]
 ) -> dict[str, Any]:
@@ -234,7 +271,8 @@ def _vacancy_values(
         "education_min": post.education_min.value, "age_min": post.age_min,
         "age_max": post.age_max, "age_reason": post.age_reason[:100], "board": post.board,
         "lodging": post.lodging, "insurance": list(post.insurance),
-        "benefits": list(post.benefits), "description": post.description, "contact_name": "",
+        "benefits": list(post.benefits), "description": post.description,
+        "contact_name": post.contact_name, "contact_phone": post.contact_phone,
         "valid_from": post.valid_from, "valid_to": post.valid_to, "status": post.status,
         "source": post.source or "file", "source_key": post.source_id,
         "import_batch_id": batch.id, "owner_region": batch.owner_region,

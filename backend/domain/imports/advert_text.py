@@ -33,17 +33,25 @@ _SEX_CLAUSE = re.compile(
     r"(?=[，,；;。、\s]|$)(?!\s*[、/]?\s*[男女])(?!\s*1\d\d|\s*1[.．]\d)[，,、]?"
 )
 _BOARD = re.compile(
-    r"(?<!不)(?:包|管|供)(?:吃|食|三餐|[一两二]餐)"
+    r"(?<!不)(?:包|管|供)(?:吃|食|[早中晚午三一两二]餐)|(?<!不)吃住(?:全包|都包|免费)"
     r"|(?<!不)提供(?:免费)?(?:三餐|工作餐|食宿|吃住)|免费(?:三餐|工作餐|食宿)"
 )
 _LODGING = re.compile(
-    r"(?<!不)(?:包|管|供)(?:吃|食)?(?:住|宿)"
+    r"(?<!不)(?:包|管|供)(?:吃|食)?(?:住|宿)|(?<!不)(?:吃住(?:全包|都包|免费)|住宿免费)"
+    r"|免费三餐[和、及]住宿"
     r"|(?<!不)提供(?:免费|员工)?(?:住宿|宿舍|食宿|吃住)|免费(?:住宿|食宿|宿舍)"
 )
 _PAYS_INSURANCE = re.compile(r"[五六]险|(?:缴纳?|交|买|办理|享有?)社(?:保|会保险)")
 # 助理, 专员, 主管 and 经理 stand beside any occupation
 _RANKS = {"3010200", "1050100", None}
 _AGE_LIMIT = re.compile(r"\d{2}\s*(?:周岁|岁)|年龄")
+_AGE_SPANS = (
+    re.compile(r"(?<!\d)\d{2}\s*(?:周?岁)?\s*(?:[-—–―~～至到]\s*){1,2}\d{2}\s*周?岁"),
+    re.compile(r"年\s*龄\D{0,6}\d{2}\s*(?:[-—–―~～至到]\s*){1,2}\d{2}(?!\d)"),
+    re.compile(r"(?<!\d)\d{2}\s*周?岁\s*及?(?:以[上下内])"),
+    re.compile(r"年\s*龄\D{0,6}\d{2}\s*周?岁?\s*及?以[上下内]|年满\s*\d{2}\s*周?岁"),
+    re.compile(r"不超过\s*\d{2}\s*周?岁"),
+)
 _OPENINGS = re.compile(r"([\u4e00-\u9fff]{2,8})[:：]?\s*\d{1,4}\s*[名人](?![\u4e00-\u9fff])")
 _POST_LABEL = re.compile(r"(?m)^\W*(?:招聘)?(?:岗位|职位)(?:名称|[一二三四五六1-9])?\s*[:：]")
 _TITLE_PARTS = re.compile(r"[/、，,+|;；]|\s{1,}")
@@ -79,6 +87,12 @@ def drop_sex_limits(text: str) -> tuple[str, bool, bool]:
     if dropped:
         kept = re.sub(r"([，,、；;])[，,、；;]+", r"\1", kept).strip()
     return kept, dropped, doubtful
+
+
+def find_age(text: str) -> str:
+    """The first ages that an advert asks for, as it writes them; "" for none."""
+    plain = unicodedata.normalize("NFKC", text)
+    return next((hit[0] for span in _AGE_SPANS if (hit := span.search(plain))), "")
 
 
 def names_age(text: str) -> bool:

@@ -1,6 +1,6 @@
 """Reads of import batches of the actor's area."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 from sqlalchemy import Select
@@ -10,7 +10,12 @@ from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
 from backend.domain.imports.models import ImportBatch, ImportRow
-from backend.domain.imports.rules import note_kind
+from backend.domain.imports.rules import note_kind, plain_name
+from backend.domain.imports.vacancy_rows import VacancyRow
+from backend.domain.vacancies.models import Vacancy
+from backend.domain.vacancies.queries import visible_vacancies
+
+TWIN_STATES = ("draft", "review", "open", "paused", "expired")
 
 
 def visible_batches(actor: Actor, *, kind: str = "vacancies") -> Select[tuple[ImportBatch]]:
@@ -18,6 +23,26 @@ def visible_batches(actor: Actor, *, kind: str = "vacancies") -> Select[tuple[Im
         ImportBatch.kind == kind,
         ImportBatch.owner_region.startswith(actor.region or "", autoescape=True),
     )
+
+
+def find_twins(actor: Actor, *, posts: Sequence[VacancyRow]) -> list[Vacancy | None]:
+    """For each post a vacancy of the area like it that has not been withdrawn or filled: the same
+    firm, title and place but for small changes of the words."""
+    titled = {post.place_code for post in posts if post.employer_name and post.place_code}
+    known = db.session.scalars(
+        visible_vacancies(actor)
+        .where(Vacancy.region_code.in_(titled), Vacancy.status.in_(TWIN_STATES))
+        .order_by(Vacancy.id)
+    )
+    found = {
+        (plain_name(row.employer.name), plain_name(row.title), row.region_code): row
+        for row in known
+        if row.employer
+    }
+    return [
+        found.get((plain_name(post.employer_name), plain_name(post.title), post.place_code or ""))
+        for post in posts
+    ]
 
 
 def get_batch(actor: Actor, *, batch_id: int, kind: str = "vacancies") -> ImportBatch:

@@ -1,6 +1,7 @@
 """Pure rules of imports: how many rows at a time, what the counts are called."""
 
 import re
+import unicodedata
 from datetime import timedelta
 
 CHUNK = 500
@@ -16,6 +17,15 @@ BATCH_TEXT = {
 }  # fmt: skip
 VALID_DAYS = (30, 60, 90)  # "valid N days from today", at most 90
 FORMULA_START = ("=", "+", "-", "@", "\t", "\r")
+
+
+def plain_name(text: str) -> str:
+    """A title or a firm's name without brackets, spaces, marks and the legal form.
+
+    普工（包吃住） is 普工: small changes of an advert do not make it another one.
+    """
+    plain = re.sub(r"\(.*?\)|\[.*?\]", "", unicodedata.normalize("NFKC", text)).lower()
+    return re.sub(r"[\W_]|有限责任公司|股份有限公司|有限公司", "", plain)
 
 
 def safe_cell(value: str) -> str:

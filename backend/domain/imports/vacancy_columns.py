@@ -12,6 +12,8 @@ HEADERS = {
         "employer company 单位 单位名称 企业 企业名称 公司 公司名称 用人单位 用人单位名称 "
         "招聘单位 招聘企业 用工单位 用工企业"
     ),
+    "credit_code": "统一社会信用代码 社会信用代码 信用代码",
+    "address": "单位地址 企业地址 公司地址 单位详细地址",
     "place": (
         "place place_text 工作地点 工作地址 地点 地区 工作地区 工作区域 上班地点 上班地址 用工地点"
     ),
@@ -19,8 +21,8 @@ HEADERS = {
         "wage_text wage salary 工资 薪资 薪酬 待遇 工资待遇 薪资待遇 薪酬待遇 工资标准 "
         "薪资范围 月薪 月工资 月收入 日薪 日工资 年薪 时薪"
     ),
-    "wage_min": "最低工资 最低薪资 薪资下限 工资下限 最低月薪",
-    "wage_max": "最高工资 最高薪资 薪资上限 工资上限 最高月薪",
+    "wage_min": "最低工资 最低薪资 薪资下限 工资下限 月薪下限 薪酬下限 最低月薪",
+    "wage_max": "最高工资 最高薪资 薪资上限 工资上限 月薪上限 薪酬上限 最高月薪",
     "headcount": "headcount_text headcount 人数 招聘人数 需求人数 用工人数 招工人数 招聘数量",
     "education": "education_text education 学历 学历要求 文化程度 最低学历",
     "age": "age_text age 年龄 年龄要求 年龄范围",
@@ -35,9 +37,17 @@ HEADERS = {
     "published": "published 发布日期 发布时间 登记日期 开始日期 有效期起",
     "deadline": "deadline 截止日期 截止时间 有效期 有效期至 有效期止 结束日期 到期日期",
     "review_state": "review_state 审核状态 审核结果",
+    "contact": "contact_name 联系人 招聘联系人",
+    "phone": "contact_phone 联系电话 联系方式 联系人电话 电话 手机 手机号 咨询电话 报名电话",
     "source": "source 来源 信息来源",
     "source_id": "id source_id 岗位编号 职位编号 编号",
 }
+# The sheet that a county hands out and gets back, headed as the ministry collects posts
+FORM = (
+    "单位名称", "统一社会信用代码", "所属行业", "单位地址", "联系人", "联系电话", "岗位名称",
+    "招聘人数", "学历要求", "年龄要求", "年龄限制依据", "月薪下限", "月薪上限", "工作地点",
+    "食宿情况", "社会保险", "截止日期", "工作内容",
+)  # fmt: skip
 _FIELD_OF = {name: key for key, names in HEADERS.items() for name in names.split()}
 # Cells of these fields complement each other; of the others the first filled one counts
 _JOINED = {"description", "benefits"}

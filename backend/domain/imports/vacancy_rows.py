@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from backend.domain.catalogues.rules import Education, classify_title, parse_education
+from backend.domain.employers.rules import phone_fault, read_credit_code
 from backend.domain.imports import advert_text
 from backend.domain.imports.vacancy_columns import read_cells, read_day
 from backend.domain.regions.rules import Place, PlaceIndex
@@ -35,6 +36,8 @@ class VacancyRow:
 
     title: str = ""
     employer_name: str = ""
+    credit_code: str | None = None
+    address: str = ""  # the employer's
     place_code: str | None = None
     place_text: str = ""
     wage: Wage = field(default_factory=Wage)
@@ -44,6 +47,8 @@ class VacancyRow:
     age_max: int | None = None
     age_reason: str = ""
     description: str = ""
+    contact_name: str = ""
+    contact_phone: str | None = None
     board: bool = False
     lodging: bool = False
     insurance: tuple[str, ...] = ()
@@ -75,6 +80,7 @@ def read_vacancy_row(
     _read_place(post, cells, places)
     _read_wage(post, cells)
     _read_demands(post, cells)
+    _read_contact(post, cells)
     _read_dates(post, cells, today, valid_days)
     post.source_id = cells.get("source_id", "")[:64] or _fingerprint(post)
     _decide(post, cells)
@@ -95,6 +101,11 @@ def _read_names(post: VacancyRow, cells: dict[str, str]) -> None:
     employer = advert_text.clean_line(cells.get("employer", ""))[:NAME_LENGTH_MOST]
     post.title = title
     post.employer_name = "" if _NOBODY.match(employer) else employer
+    if code := cells.get("credit_code", ""):
+        try:
+            post.credit_code = read_credit_code(code).value
+        except ValueError as fault:
+            post.warnings.append(f"信用代码没有采用：{fault}")
 
 
 def _without_ages(where: str, text: str, post: VacancyRow, cells: dict[str, str]) -> str:
@@ -136,7 +147,11 @@ def _read_text(post: VacancyRow, cells: dict[str, str]) -> None:
 
 
 def _read_place(post: VacancyRow, cells: dict[str, str], places: PlaceIndex) -> None:
+    post.address = advert_text.clean_line(cells.get("address", ""))[:200]
     written = advert_text.clean_line(cells.get("place", ""))
+    if post.address and not written:
+        written = post.address
+        post.repairs.append("没有写工作地点，按单位地址算")
     place: Place = places.resolve(written)
     post.place_text, post.place_code = written[:200], place.code
     if place.why:
@@ -178,18 +193,24 @@ def _headcount(text: str, post: VacancyRow) -> int:
 
 
 def _read_age(post: VacancyRow, cells: dict[str, str]) -> None:
-    text = re.sub(r"周?岁|\s", "", unicodedata.normalize("NFKC", cells.get("age", "")))
-    numbers = [int(number) for number in re.findall(r"\d+", text)]
+    written = cells.get("age", "")
+    numbers = [int(number) for number in re.findall(r"\d+", written)]
+    if not any(numbers):
+        if not cells.get("age_reason"):  # the text's own ages are told of where it is read
+            return
+        written = advert_text.find_age(post.description)
+        numbers = [int(number) for number in re.findall(r"\d+", written)]
     if not any(numbers):
         return
+    text = re.sub(r"周?岁|\s", "", unicodedata.normalize("NFKC", written))
     low, high = _age_ends(text, numbers)
     if not YOUNGEST <= (low or YOUNGEST) <= (high or OLDEST) <= OLDEST:
-        post.repairs.append(f"年龄“{cells['age'][:12]}”写得不对，没有采用")
+        post.repairs.append(f"年龄“{written[:12]}”写得不对，没有采用")
         return
     if reason := cells.get("age_reason", ""):
         post.age_min, post.age_max, post.age_reason = low, high, reason[:100]
     else:
-        post.warnings.append(f"来源限定年龄（{cells['age'][:12]}），没有写法律依据，已去掉")
+        post.warnings.append(f"来源限定年龄（{written[:12]}），没有写法律依据，已去掉")
 
 
 def _age_ends(text: str, numbers: list[int]) -> tuple[int | None, int | None]:
@@ -198,6 +219,15 @@ def _age_ends(text: str, numbers: list[int]) -> tuple[int | None, int | None]:
     if re.search(r"以下|以内|不超过|^[-~—]", text):
         return None, numbers[0]
     return numbers[0], None
+
+
+def _read_contact(post: VacancyRow, cells: dict[str, str]) -> None:
+    post.contact_name = advert_text.clean_line(cells.get("contact", ""))[:40]
+    phone = unicodedata.normalize("NFKC", cells.get("phone", "")).replace(" ", "")
+    if phone and phone_fault(phone):
+        post.repairs.append("联系电话写得不对，没有采用")
+    elif phone:
+        post.contact_phone = phone
 
 
 def _read_dates(
