@@ -39,10 +39,12 @@ from backend.domain.imports.queries import (
     list_rows,
 )
 from backend.domain.imports.rules import (
+    AS_NEW,
     BATCH_TEXT,
     LATE_AFTER,
     OUTCOME_TEXT,
     STATUS_TEXT,
+    TWIN_CHOICE,
     UNDER_WAY,
     VALID_DAYS,
 )
@@ -52,6 +54,7 @@ from backend.domain.vacancies.wages import wage_text
 from backend.domain.vacancies.wording import wording_faults
 
 pages = Blueprint("imports", __name__)
+ROW = (*COLUMNS, TWIN_CHOICE)  # of a pasted post, as the form has it
 QUEUES = (
     Queue(
         "读好了、待确认的导入", "admin.imports.index", Can.ENTER_VACANCIES, count_to_confirm,
@@ -91,13 +94,12 @@ def _paste(rows: list[dict[str, str]], error: AppError | None = None) -> str:
     """The text beside what was understood of it, every cell of which can be corrected."""
     sourced = [{**row, "来源": SOURCE} for row in rows]
     read = list(actions.understand(sourced, today=today(), valid_days=None))
-    twins = find_twins(g.actor, posts=[one.post for one in read])
-    new = [number for number, twin in enumerate(twins) if twin is None]
+    twins = find_twins(g.actor, posts=[one.post for one in read], area=g.actor.region or "")
     return render_template(
         "imports/paste.html", read=read, twins=twins, states=VACANCY_TEXT,
         error=error, columns=COLUMNS, wage_text=wage_text,
         wording_faults=wording_faults, text=request.form.get("text", ""), most=POSTS_MOST,
-        taken=_taken() if "posts" in request.form else new,
+        taken=_taken() if "posts" in request.form else range(len(read)), as_new=AS_NEW,
     )  # fmt: skip
 
 
@@ -145,14 +147,14 @@ def _taken() -> list[int]:
 def _typed_rows() -> list[dict[str, str]]:
     count = min(request.form.get("posts", 0, type=int), POSTS_MOST)
     return [
-        {name: request.form.get(f"p{number}-{name}", "").strip() for name in COLUMNS}
+        {name: request.form.get(f"p{number}-{name}", "").strip() for name in ROW}
         for number in range(count)
     ]
 
 
 def _as_csv(rows: list[dict[str, str]]) -> BytesIO:
     table = StringIO(newline="")
-    writer = csv.DictWriter(table, [*COLUMNS, "来源"])
+    writer = csv.DictWriter(table, [*ROW, "来源"])
     writer.writeheader()
     writer.writerows({**row, "来源": SOURCE} for row in rows)
     return BytesIO(table.getvalue().encode())
@@ -209,6 +211,7 @@ def confirm(batch_id: int) -> AnyResponse:
     step = partial(
         actions.confirm_batch, g.actor, batch_id=batch_id,
         valid_days=int(days) if days.isdigit() else None,
+        twins=AS_NEW if request.form.get("twins") == AS_NEW else "renew",
     )  # fmt: skip
     return order_step(
         step, task="load_import", batch_id=batch_id, again=partial(_record, batch_id),

@@ -20,14 +20,14 @@ from backend.domain.imports.actions import (
     count_rows,
     create_batch,
     fail_batch,
-    load_batch,
     note_progress,
     set_preview,
     understand,
 )
 from backend.domain.imports.files import read_rows
-from backend.domain.imports.queries import get_batch
+from backend.domain.imports.queries import find_twins, get_batch
 from backend.domain.imports.rules import CHUNK, VALID_DAYS
+from backend.domain.imports.vacancy_load import load_batch
 from backend.providers.storage import save_upload
 
 log = logging.getLogger(__name__)
@@ -47,10 +47,13 @@ def _preview(batch_id: int, path: Path, beat: Beat) -> None:
     renewed = understand(expired, today=today(), valid_days=VALID_DAYS[0])
     others = [row for row in now if row.post.status != "expired"]
     with transaction():
-        set_preview(
-            SYSTEM, batch_id=batch_id, total=len(rows),
-            counts={"now": count_rows(now), "renewed": count_rows(chain(others, renewed))},
-        )  # fmt: skip
+        area = get_batch(SYSTEM, batch_id=batch_id).owner_region
+        like = find_twins(SYSTEM, posts=[row.post for row in now], area=area)
+        counts: dict[str, Any] = {
+            "now": count_rows(now), "renewed": count_rows(chain(others, renewed)),
+            "like": sum(twin is not None for twin in like),
+        }  # fmt: skip
+        set_preview(SYSTEM, batch_id=batch_id, total=len(rows), counts=counts)
 
 
 def load_file(batch_id: int, beat: Beat) -> None:

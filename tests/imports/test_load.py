@@ -118,7 +118,7 @@ def test_a_load_that_fails_while_writing_leaves_nothing(
     def fail(*_arguments: object) -> None:
         raise RuntimeError("the disk is full")
 
-    monkeypatch.setattr("backend.domain.imports.actions._write_rows", fail)
+    monkeypatch.setattr("backend.domain.imports.vacancy_load._write_rows", fail)
     run_task(app, _task("load_import", batch_id))
     assert _stored() == {}
     batch = db.session.get_one(ImportBatch, batch_id)

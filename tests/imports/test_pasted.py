@@ -1,11 +1,13 @@
 """Adverts pasted from a chat: what is understood, what can be corrected, what is written."""
 
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from backend.core.clock import today
 from backend.core.db import db
 from backend.domain.employers.models import Employer
 from backend.domain.imports.models import ImportBatch
@@ -47,7 +49,8 @@ def take(desk: Desk, text: str, *numbers: str, **changes: str) -> Any:
 
 
 def loaded(app: Flask) -> list[Vacancy]:
-    batch = db.session.scalars(db.select(ImportBatch)).one()
+    batch = db.session.scalars(db.select(ImportBatch).order_by(ImportBatch.id.desc())).first()
+    assert batch
     load_file(batch.id, lambda done: None)
     db.session.commit()
     return list(db.session.scalars(db.select(Vacancy).order_by(Vacancy.id)))
@@ -187,16 +190,41 @@ def test_pasting_is_for_whoever_enters_vacancies_and_stays_in_the_area(app: Flas
     assert Desk(app, region_code=ELSEWHERE).get(f"/imports/{batch.id}").status_code == 404
 
 
-def test_a_post_like_one_of_the_area_is_pointed_out_and_left_unticked(app: Flask) -> None:
+AGAIN = ONE.replace("缝纫工30名", "缝纫工（急） 45名").replace("5000-7000", "5500-7500")
+
+
+def test_a_post_like_one_of_the_area_is_pointed_out(app: Flask) -> None:
     desk = Desk(app)
     take(desk, ONE)
     loaded(app)
-    again = ONE.replace("缝纫工30名", "缝纫工（急） 25名").replace("5000-7000", "5500-7500")
-    page = desk.post("/imports/paste", text=again).text
-    assert "很像" in page
-    assert 'value="0" checked' not in page
+    assert "很像" in desk.post("/imports/paste", text=AGAIN).text
     other = desk.post("/imports/paste", text=ONE.replace("缝纫工", "质检员")).text
     assert "很像" not in other
-    assert 'value="0" checked' in other
-    elsewhere = Desk(app, region_code=ELSEWHERE).post("/imports/paste", text=again).text
+    elsewhere = Desk(app, region_code=ELSEWHERE).post("/imports/paste", text=AGAIN).text
     assert "很像" not in elsewhere
+
+
+def test_it_renews_the_known_one_and_says_what_was_left(app: Flask) -> None:
+    desk = Desk(app)
+    take(desk, ONE)
+    known = loaded(app)[0]
+    known.valid_to, known.status = today() - timedelta(days=3), "expired"
+    take(desk, AGAIN)
+    row = loaded(app)[0]
+    assert db.session.scalar(db.select(db.func.count(Vacancy.id))) == 1
+    assert (row.status, row.headcount_left, row.title) == ("review", 45, "缝纫工")
+    assert row.valid_to > today()
+    batch = db.session.scalars(db.select(ImportBatch).order_by(ImportBatch.id.desc())).first()
+    assert batch
+    page = desk.get(f"/imports/{batch.id}/rows?outcome=renewed").text
+    assert "按续期处理" in page
+    assert "没有改" in page
+
+
+def test_whoever_says_that_it_is_another_gets_a_second_one(app: Flask) -> None:
+    desk = Desk(app)
+    take(desk, ONE)
+    loaded(app)
+    take(desk, AGAIN, **{"p0-和已有的很像": "新岗位"})
+    loaded(app)
+    assert db.session.scalar(db.select(db.func.count(Vacancy.id))) == 2

@@ -25,13 +25,18 @@ def visible_batches(actor: Actor, *, kind: str = "vacancies") -> Select[tuple[Im
     )
 
 
-def find_twins(actor: Actor, *, posts: Sequence[VacancyRow]) -> list[Vacancy | None]:
+def find_twins(
+    actor: Actor, *, posts: Sequence[VacancyRow], area: str
+) -> list[Vacancy | None]:
     """For each post a vacancy of the area like it that has not been withdrawn or filled: the same
     firm, title and place but for small changes of the words."""
     titled = {post.place_code for post in posts if post.employer_name and post.place_code}
     known = db.session.scalars(
         visible_vacancies(actor)
-        .where(Vacancy.region_code.in_(titled), Vacancy.status.in_(TWIN_STATES))
+        .where(
+            Vacancy.region_code.in_(titled), Vacancy.status.in_(TWIN_STATES),
+            Vacancy.owner_region == area,
+        )
         .order_by(Vacancy.id)
     )
     found = {

@@ -8,7 +8,10 @@ CHUNK = 500
 LATE_AFTER = timedelta(days=1)  # a file that was read and neither loaded nor discarded
 OUTCOME_TEXT = {
     "taken": "原样收下", "repaired": "修正后收下", "rejected": "没有收", "repeated": "以前收过",
+    "renewed": "续期",
 }  # fmt: skip
+# a post like one that is known renews it, unless somebody says that it is another
+TWIN_CHOICE, AS_NEW = "和已有的很像", "新岗位"
 UNDER_WAY = ("reading", "loading", "undoing")  # the worker has it
 STATUS_TEXT = {"review": "待核", "draft": "待补全", "expired": "已过期", "rejected": "没有收"}
 BATCH_TEXT = {
