@@ -17,7 +17,7 @@ from backend.domain.monitoring.actions import note_clues
 from backend.domain.monitoring.queries import new_clues
 from backend.domain.patrols.actions import make_tasks
 from backend.domain.rights.retention import RULES, Keeping, count_over_time, forget_some
-from backend.domain.vacancies.actions import expire_vacancies, tag_anew
+from backend.domain.vacancies.actions import expire_vacancies, note_turned, tag_anew
 from backend.jobs.audit import check_now
 from backend.jobs.exports import drop_old_exports
 from backend.jobs.photos import drop_old_photos
@@ -82,7 +82,8 @@ def _expire(order: Order) -> dict[str, Any]:
     if order.dry_run:
         return {"dry_run": True}
     with transaction():
-        return {"expired": expire_vacancies(order.actor)}
+        expired = expire_vacancies(order.actor)
+        return {"expired": expired, "turned": note_turned(order.actor, day=order.day)}
 
 
 def _patrol(order: Order) -> dict[str, Any]:

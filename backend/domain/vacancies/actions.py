@@ -1,8 +1,10 @@
 """Writes of vacancies: vouch and open, pause, fill, expire, tag anew."""
 
+from datetime import date, timedelta
+
 from backend.core import audit
 from backend.core.actor import Actor
-from backend.core.clock import real_now, today
+from backend.core.clock import day_starts, real_now, today
 from backend.core.db import db
 from backend.core.errors import BadInput, RuleBroken
 from backend.domain.employers.models import Employer
@@ -119,6 +121,25 @@ def expire_vacancies(actor: Actor) -> int:
     ).all()
     for vacancy in rows:
         set_status(actor, vacancy=vacancy, status=VacancyStatus.EXPIRED, reason="过了截止日期")
+    return len(rows)
+
+
+def note_turned(actor: Actor, *, day: date) -> int:
+    """What the calendar alone shows or hides counts as changed that day, for whoever follows
+    changes: a look that is over, a first day, kept openings that are free; how many."""
+    turned = db.or_(
+        Vacancy.patrol_due_on < day, Vacancy.valid_from == day,
+        Vacancy.reserved_until == day - timedelta(days=1),
+    )
+    rows = db.session.scalars(
+        db.select(Vacancy).where(
+            Vacancy.status == VacancyStatus.OPEN, turned, Vacancy.updated_at < day_starts(day)
+        )
+    ).all()
+    for vacancy in rows:
+        vacancy.updated_at = real_now()
+    if rows:
+        audit.record(actor, "note_turned", f"vacancies:{rows[-1].id}", rows=len(rows))
     return len(rows)
 
 

@@ -32,6 +32,7 @@ class Vacancy(Stamped, Model):
     __table_args__ = (
         UniqueConstraint("source", "source_key"),
         Index("ix_vacancies_status_region_code", "status", "region_code"),
+        Index("ix_vacancies_updated_at_id", "updated_at", "id"),  # feed and search follow it
     )
     id: Mapped[int] = mapped_column(primary_key=True)
     employer_id: Mapped[int | None] = mapped_column(ForeignKey("employers.id"), index=True)

@@ -1,14 +1,14 @@
 """Reads of vacancies: open ones are public, entered ones belong to an area."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import joinedload
 
 from backend.core.actor import Actor
 from backend.core.audit import AuditEntry
-from backend.core.clock import today
+from backend.core.clock import real_now, today
 from backend.core.db import db
 from backend.core.errors import NotFound
 from backend.core.paging import Page, count_and_oldest, page_by_id
@@ -16,6 +16,8 @@ from backend.domain.employers.models import Employer
 from backend.domain.people.models import Person
 from backend.domain.vacancies.models import Vacancy, VacancyStatus
 from backend.domain.vacancies.rules import is_for_group_only, is_visible
+
+SETTLED = timedelta(minutes=1)
 
 
 def open_vacancies(actor: Actor, *, day: date | None = None) -> Select[tuple[Vacancy]]:
@@ -103,6 +105,31 @@ def get_open_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
         when = f"{until.month}月{until.day}日以后" if until else "过几天"
         raise NotFound(f"这个岗位现在由县里安排人报名，{when}再来看", rule="vacancy.reserved")
     return vacancy
+
+
+def changed_since(
+    _actor: Actor, *, after: tuple[datetime, int] | None, limit: int
+) -> Sequence[Vacancy]:
+    """By (time of the last change, id) behind `after`; of the last minute nothing yet, as what
+    is being written now may end in another order."""
+    order = (Vacancy.updated_at, Vacancy.id)
+    statement = db.select(Vacancy).where(Vacancy.updated_at < real_now() - SETTLED)
+    if after:
+        moment, number = after
+        statement = statement.where(
+            db.or_(
+                Vacancy.updated_at > moment,
+                (Vacancy.updated_at == moment) & (Vacancy.id > number),
+            )
+        )
+    statement = statement.options(joinedload(Vacancy.employer)).order_by(*order).limit(limit)
+    return db.session.scalars(statement).all()
+
+
+def list_open_ids(actor: Actor, *, limit: int = 50_000) -> Sequence[int]:
+    """The newest first."""
+    statement = open_vacancies(actor).with_only_columns(Vacancy.id).order_by(Vacancy.id.desc())
+    return db.session.scalars(statement.limit(limit)).all()
 
 
 def visible_vacancies(actor: Actor) -> Select[tuple[Vacancy]]:

@@ -73,6 +73,11 @@ def is_for_group_only(vacancy: Vacancy, today: date) -> bool:
     return is_reserved(vacancy, today) and vacancy.headcount_left <= vacancy.reserved_left
 
 
+def is_public(vacancy: Vacancy, today: date) -> bool:
+    """Whether anybody may see it, signed in or not."""
+    return is_visible(vacancy, today) and not is_for_group_only(vacancy, today)
+
+
 def is_pushable(vacancy: Vacancy, today: date) -> bool:
     """Identified source: a named officer vouches, or the employer's credit code was matched."""
     identified = vacancy.vouched_by is not None or bool(
