@@ -17,9 +17,9 @@ from backend.domain.bindings.queries import labourer_of
 from backend.domain.bindings.staff import linked_staff
 
 FEATURES = (
-    "sign_in", "me", "bind", "places", "vacancies", "applications", "offer", "training",
-    "subsidies", "record", "situation", "fieldwork", "fieldwork_people", "fieldwork_visits",
-    "fieldwork_calls", "public",
+    "sign_in", "me", "bind", "places", "vacancies", "employers", "applications", "offer",
+    "training", "subsidies", "record", "situation", "fieldwork", "fieldwork_people",
+    "fieldwork_visits", "fieldwork_calls", "public",
 )  # fmt: skip
 COOKIE = "xjy_labourer"
 COOKIE_PATH = "/api/"

@@ -12,12 +12,13 @@ from backend.api.shapes import place_names
 from backend.core.access import public
 from backend.core.clock import local, real_now, today
 from backend.core.errors import NotFound
+from backend.core.web import REFUSED
 from backend.domain.vacancies.models import Vacancy
 from backend.domain.vacancies.queries import changed_since, get_open_vacancy, list_open_ids
 from backend.domain.vacancies.rules import FEE_NOTICE, is_public, pay_text
 from backend.domain.vacancies.wages import Period
 
-routes = APIBlueprint("public", __name__, template_folder="templates")
+routes = APIBlueprint("public", __name__, template_folder="templates", abp_responses=REFUSED)
 PAGE = 200
 # schema.org's words for the period of pay; a piece has none
 UNITS = {

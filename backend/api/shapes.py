@@ -70,6 +70,7 @@ class ApplicationShape(BaseModel):
 
 
 class VacancyDetail(VacancyCard):
+    employer_id: int | None
     description: str
     requirements: list[Requirement]
     address: str
@@ -128,6 +129,7 @@ def vacancy_detail(
     employer = row.employer.name if row.employer else "这家单位"
     return VacancyDetail(
         **card.model_dump(),
+        employer_id=row.employer_id,
         description=row.description,
         requirements=_requirements(row),
         address=row.place_text if len(row.place_text) > len(place) else place,

@@ -105,6 +105,7 @@ export const listVacancies = (query: C.VacancyQuery, cursor: string) =>
   get<C.Listing<C.VacancyCard> & { meant: string | null; loosen: C.Loosened[] }>('/vacancies', { ...query, cursor })
 export const suggestWords = (q: string) => get<{ items: string[] }>('/vacancies/suggestions', { q })
 export const recommended = () => get<C.Listing<C.VacancyCard> & { reason: string | null }>('/vacancies/recommended')
+export const getEmployer = (id: number) => get<C.EmployerDetail>(`/employers/${id}`)
 export const getVacancy = (id: number) => get<C.VacancyDetail>(`/vacancies/${id}`)
 export const apply = (id: number, consent: boolean) => post<C.Application>(`/vacancies/${id}/applications`, { consent })
 export const reportVacancy = (id: number, said: C.ReportInput) => post<{ text: string }>(`/vacancies/${id}/reports`, said)

@@ -36,7 +36,9 @@ export interface VacancyCard {
   employer_name: string
   headcount_left: number
 }
+export interface EmployerDetail { name: string; kinds: string[]; address: string; identified: string; items: VacancyCard[] }
 export interface VacancyDetail extends VacancyCard {
+  employer_id: number | null
   description: string
   requirements: { label: string; value: string }[]
   address: string

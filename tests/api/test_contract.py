@@ -225,7 +225,10 @@ def test_real_answers_are_what_the_document_says(
     make_notice(person)
     message = make_message(who.user, vacancy_id=row.id, first_attempt_at=real_now())
     offer = {"X-Offer-Token": tokens.sign(tokens.OFFER, message.id)}
-    place = {"/subsidies/{}": item.code, "/subsidies/{}/form": item.code}
+    place = {
+        "/subsidies/{}": item.code, "/subsidies/{}/form": item.code,
+        "/employers/{}": row.employer_id,
+    }  # fmt: skip
     for call in CALLS:
         if call.method == "GET" and not call.path.startswith("/fieldwork"):
             path = call.path.replace("{}", str(place.get(call.path, row.id)))

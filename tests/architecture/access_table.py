@@ -10,7 +10,7 @@ PUBLIC = {
     "admin.static", "healthz", "index",
     "labourer_app", "me.get_me", "me.sign_out", "offer.get_offer", "offer.post_answer",
     "openapi_document", "places.get_occupations", "places.get_regions", "readyz",
-    "public.feed", "public.page", "public.sitemap",
+    "employers.get_employer", "public.feed", "public.page", "public.sitemap",
     "sign_in.sign_in_oauth", "sign_in.sign_in_oauth_done", "sign_in.sign_in_weixin",
     "subsidies.get_list", "subsidies.get_one", "training.get_options", "vacancies.get_vacancy",
     "vacancies.get_suggestions",

@@ -154,3 +154,21 @@ def test_a_township_reads_and_does_not_write(app: Flask) -> None:
     assert "清退" not in desk.get(f"/employers/{row.id}").text
     assert desk.post("/employers", **NEW).status_code == 403
     assert desk.post(f"/employers/{row.id}/delist", reason="试").status_code == 403
+
+
+def test_labourers_see_who_a_unit_is_and_what_it_has_open(app: Flask) -> None:
+    unit = make_employer(
+        name="试验针织厂", kinds=["park"], address="双峰县工业园", contact_name="周联系",
+        legal_representative="周法人",
+    )  # fmt: skip
+    make_vacancy(employer_id=unit.id, title="在招的岗")
+    make_vacancy(employer_id=unit.id, title="关了的岗", status="withdrawn")
+    idle = make_employer()
+    phone = Labourer(app)
+    answer = phone.get(f"/employers/{unit.id}")
+    assert (answer.json["name"], answer.json["kinds"]) == ("试验针织厂", ["园区企业"])
+    assert [card["title"] for card in answer.json["items"]] == ["在招的岗"]
+    secrets = ("周联系", "周法人", unit.contact_phone or "", unit.credit_code or "")
+    assert not any(secret in answer.text for secret in secrets)
+    assert phone.get(f"/employers/{idle.id}").status_code == 404
+    assert phone.get("/employers/99999").status_code == 404

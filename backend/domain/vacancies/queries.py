@@ -132,6 +132,12 @@ def list_open_ids(actor: Actor, *, limit: int = 50_000) -> Sequence[int]:
     return db.session.scalars(statement.limit(limit)).all()
 
 
+def open_of_employer(actor: Actor, *, employer_id: int) -> Sequence[Vacancy]:
+    """What labourers find of one employer, the newest first."""
+    statement = open_vacancies(actor).where(Vacancy.employer_id == employer_id)
+    return db.session.scalars(statement.order_by(Vacancy.id.desc()).limit(50)).all()
+
+
 def visible_vacancies(actor: Actor) -> Select[tuple[Vacancy]]:
     """Those that the actor's area entered, or the own employer's."""
     statement = db.select(Vacancy).options(joinedload(Vacancy.employer))

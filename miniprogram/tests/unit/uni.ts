@@ -20,5 +20,5 @@ export function serve(table: Record<string, unknown>) {
 export const vacancy = {
   id: 7, title: '电焊工', wage_text: '5000–7000 元/月', month_text: '', place_text: '清溪县 · 本县', tags: ['包吃包住'], why: null, employer_name: '示例公司', headcount_left: 3,
   description: '白班', requirements: [], address: '示例路 1 号', valid_to: '2026-12-31', occupation_name: '电焊工', desk: { name: '就业服务中心', phone: '0700-0000000' },
-  fee_notice: '不收任何费用', report_kinds: [{ code: 'fee', name: '要交钱、交押金' }], consent_text: '同意', my_application: null,
+  fee_notice: '不收任何费用', employer_id: 5, report_kinds: [{ code: 'fee', name: '要交钱、交押金' }], consent_text: '同意', my_application: null,
 }
