@@ -8,11 +8,14 @@ from benchmarks import (
     people_import,
     posting_parsers,
     registry,
+    search,
     sender,
     weekly_push,
 )
 
-BENCHES = (sender, weekly_push, registry, audit_cost, duplicates, people_import, posting_parsers)
+BENCHES = (
+    sender, weekly_push, registry, search, audit_cost, duplicates, people_import, posting_parsers,
+)  # fmt: skip
 
 if __name__ == "__main__":
     sys.exit(0 if all([bench.main() for bench in BENCHES]) else 1)

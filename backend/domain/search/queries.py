@@ -66,7 +66,7 @@ def find_vacancies(
     asked = understand(ask)
     if searcher is None:
         return _in_database(actor, asked, cursor, size)
-    search = _Search(actor, searcher)
+    search = Search(actor, searcher)
     found = search.page(asked, cursor, size)
     if found.total or cursor or ask.exact:
         return found
@@ -91,7 +91,7 @@ def _loosened(ask: Ask, count: Callable[[Ask], int]) -> tuple[Loosen, ...]:
     return tuple(best[:LOOSENED])
 
 
-class _Search:
+class Search:
     """One request's searches on one state of the index."""
 
     def __init__(self, actor: Actor, searcher: tantivy.Searcher) -> None:
@@ -122,10 +122,16 @@ class _Search:
         return self.searcher.search(self.query(ask), limit=1).count or 0  # type: ignore[attr-defined]
 
     def page(self, ask: Ask, cursor: str | None, size: int) -> Found:
+        ids, following = self.ids(ask, size, cursor)
+        return Found(self._rows(ids), following, self.count(ask))
+
+    def ids(
+        self, ask: Ask, size: int, cursor: str | None = None
+    ) -> tuple[list[int], str | None]:
+        """Of a page in its order, and the cursor of the next."""
         ring, last = _read_cursor(cursor)
         keys, following = self._keys(ask, ring, last, size)
-        rows = self._rows([key & ID_MASK for _, key in keys[:size]])
-        return Found(rows, following, self.count(ask))
+        return [key & ID_MASK for _, key in keys], following
 
     def _keys(
         self, ask: Ask, ring: int, last: int, size: int
