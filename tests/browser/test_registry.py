@@ -16,11 +16,12 @@ LISTS = {
         "monitoring/clues", "monitoring/lists", "monitoring/signs", "monitoring/households",
         "graduates", "fieldwork", "fieldwork/visits", "incomes?list=missing", "exports",
         "people-imports", "providers", "employers", "employers/visits",
-        "employers/visits/coverage", "workshops",
+        "employers/visits/coverage", "workshops", "vacancies", "vacancies/new", "minimum-wages",
+        "reports", "patrols", "patrols/progress", "imports/paste", "employers/1",
     ),
     "county-pa": ("incomes", "incomes?list=no_income", "incomes/national", "exports"),
     "security": ("accounts", "accounts/rights"),
-    "employer": ("own-employer", "own-employer/applicants"),
+    "employer": ("own-employer", "own-employer/applicants", "own-employer/vacancies/new"),
     "school": ("own-provider",),
 }  # fmt: skip
 
