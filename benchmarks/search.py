@@ -43,7 +43,7 @@ def asks(count: int) -> list[Ask]:
             text=" ".join(pick.sample(WORDS, 1 + (pick.random() < 0.2))),
             region=pick.choice(PLACES[:-1]) if pick.random() < 0.75 else "",
             occupations=(pick.choice(("6", "4", "604")),) if pick.random() < 0.3 else (),
-            order=pick.choice(("new", "pay", "new")), exact=True,
+            order=pick.choice(("new", "pay", "near")), home="431321", exact=True,
         )
         for _ in range(count)
     ]  # fmt: skip

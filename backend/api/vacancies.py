@@ -53,11 +53,12 @@ class VacancyFilter(BaseModel):
 
 
 class Loosened(BaseModel):
-    """What to let go of, and how many there are without it."""
+    """What to let go of, how many there are without it, and what stays of the words."""
 
     filter: str
     name: str
     total: int
+    q: str
 
 
 class VacancyPage(BaseModel):
@@ -114,7 +115,10 @@ def list_vacancies(query: VacancyFilter) -> dict[str, object]:
     return VacancyPage(
         items=_cards(found.items), next=found.next, total=found.total, meant=meant,
         loosen=[
-            Loosened(filter=LOOSENED[one.field][0], name=LOOSENED[one.field][1], total=one.total)
+            Loosened(
+                filter=LOOSENED[one.field][0], name=LOOSENED[one.field][1], total=one.total,
+                q=one.text,
+            )
             for one in found.loosen
         ],
     ).model_dump()  # fmt: skip

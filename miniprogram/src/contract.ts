@@ -52,8 +52,8 @@ export interface VacancyDetail extends VacancyCard {
 }
 export interface ReportInput { kind: string; text: string }
 export interface VacancyQuery { q: string; region: string; occupation: string; wage_min: string; scope: string; suits: string; order: string }
-/** A filter to let go of when nothing was found, and how many there are without it. */
-export interface Loosened { filter: string; name: string; total: number }
+/** A filter to let go of when nothing was found, how many there are without it, and what stays of the words. */
+export interface Loosened { filter: string; name: string; total: number; q: string }
 
 export interface Step { text: string; at: string | null; done: boolean }
 /** What everything that a person has sent carries. */

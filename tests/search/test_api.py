@@ -55,7 +55,7 @@ def test_near_is_counted_from_the_own_county(app: Flask, root: Any) -> None:
 def test_nothing_found_names_the_parameter_to_drop(client: FlaskClient, root: Any) -> None:
     make_vacancy(title="电焊工")
     assert ask(client, q="电焊", wage_min=9000)["loosen"] == [
-        {"filter": "wage_min", "name": "工资", "total": 1}
+        {"filter": "wage_min", "name": "工资", "total": 1, "q": "电焊"}
     ]
 
 

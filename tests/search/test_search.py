@@ -11,8 +11,9 @@ from flask import Flask
 from backend.core.actor import ANONYMOUS, SYSTEM, Actor
 from backend.core.clock import real_now, today
 from backend.core.db import db
+from backend.core.errors import BadInput
 from backend.domain.search.actions import follow_changes, rebuild_index
-from backend.domain.search.index import state_of
+from backend.domain.search.index import is_whole, state_of
 from backend.domain.search.queries import Found, find_vacancies, index_root
 from backend.domain.search.rules import Ask, normal, suggest
 from backend.domain.vacancies.models import Vacancy
@@ -90,6 +91,20 @@ def test_words_of_one_to_six_characters_find_what_a_substring_scan_finds(
         assert found == expected, word
 
 
+@pytest.mark.parametrize("ask", [{}, {"text": "搬运公"}, {"text": "双峰搬运工"}])
+def test_further_pages_are_read_as_the_first_one_was(
+    app: Flask, root: Path, ask: dict[str, str]
+) -> None:
+    employer, officer = make_employer(name="湘中货运").id, make_vacancy().vouched_by
+    for _ in range(9):
+        make_vacancy(
+            title="搬运工", employer_id=employer, vouched_by=officer, occupation_code="6240500"
+        )
+    build(root)
+    ids = everything(size=4, **ask)
+    assert len(ids) == len(set(ids)) == find(**ask).total >= 9
+
+
 @pytest.mark.parametrize("order", ["new", "pay", "near"])
 def test_pages_follow_each_other_without_gap_or_repeat(
     app: Flask, root: Path, order: str
@@ -109,6 +124,16 @@ def test_pages_follow_each_other_without_gap_or_repeat(
         ring = {COUNTY: 0, NEXT_COUNTY: 1, CHANGSHA: 3, SHENZHEN: 4}
         keys = [ring[rows[n].region_code or ""] for n in ids]
         assert keys == sorted(keys)
+
+
+@pytest.mark.parametrize("home", ["430671", "4313", "440300", ""])
+def test_a_home_without_a_county_seat_sees_no_post_twice(
+    app: Flask, root: Path, home: str
+) -> None:
+    many(20)
+    build(root)
+    ids = everything(order="near", home=home)
+    assert len(ids) == len(set(ids)) == 21
 
 
 def test_filters_and_places_narrow_it_and_the_total_is_right(app: Flask, root: Path) -> None:
@@ -175,6 +200,19 @@ def test_nothing_found_says_which_filter_to_loosen_and_how_many_it_gives(
     assert find(text="没有这种活").loosen[0].field == "text"
 
 
+def test_a_filter_said_in_words_is_let_go_of_with_its_words(app: Flask, root: Path) -> None:
+    for _ in range(2):
+        make_vacancy(title="电焊工")
+    make_vacancy(title="保洁员", occupation_code=None, board=True, lodging=True)
+    build(root)
+    found = find(text="电焊 包吃住", wage_min_fen=100_000)
+    assert {(one.field, one.total, one.text) for one in found.loosen} == {
+        ("text", 3, ""), ("suits", 2, "电焊"),
+    }  # fmt: skip
+    for one in found.loosen:
+        assert find(text=one.text, wage_min_fen=100_000).total == one.total
+
+
 def test_what_opens_closes_or_is_hidden_follows(app: Flask, root: Path) -> None:
     stays, closes = make_vacancy(title="留着的"), make_vacancy(title="要关的")
     build(root)
@@ -223,7 +261,7 @@ def test_without_an_index_the_database_answers_the_same(app: Flask, root: Path) 
     assert [(titles(**ask), find(**ask).total, find(**ask).loosen) for ask in asks] == slow
 
 
-@pytest.mark.parametrize("damage", ["state", "folder", "version"])
+@pytest.mark.parametrize("damage", ["state", "folder", "version", "segment"])
 def test_an_index_that_is_broken_or_old_is_made_anew(
     app: Flask, root: Path, damage: str
 ) -> None:
@@ -238,13 +276,27 @@ def test_an_index_that_is_broken_or_old_is_made_anew(
         (root / "state.json").write_text(text.replace('"version": 1', '"version": 0'))
     else:
         for file in (root / state["folder"]).iterdir():
-            file.unlink()
+            if damage == "folder":
+                file.unlink()
+            elif file.suffix == ".idx":
+                file.write_bytes(file.read_bytes()[:10])
+    assert not is_whole(root)
     assert titles(text="电焊") == ["电焊工"]  # from the database meanwhile
-    if damage == "folder":
-        rebuild_index(SYSTEM, root=root)
     follow_changes(SYSTEM, root=root)
+    assert is_whole(root)
     assert titles(text="电焊") == ["电焊工"]
-    assert state_of(root)
+
+
+def test_an_index_that_cannot_be_read_is_said_once(
+    app: Flask, root: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    make_vacancy()
+    build(root)
+    for file in (root / str((state_of(root) or {})["folder"])).iterdir():
+        file.unlink()
+    for _ in range(3):
+        assert find().total == 1
+    assert len([one for one in caplog.messages if "search index" in one]) == 1
 
 
 @pytest.mark.parametrize(
@@ -259,10 +311,15 @@ def test_suggestions_come_by_beginning_part_or_pinyin(typed: str, first: str | N
         assert any(first in word for word in found)
 
 
-@pytest.mark.parametrize("cursor", ["x", "0.abc", "9." + "9" * 40, "-1.5", "5.7"])
-def test_a_cursor_of_nobodys_is_a_first_or_an_empty_page(
-    app: Flask, root: Path, cursor: str
-) -> None:
+@pytest.mark.parametrize("cursor", ["x", "0.abc", "9." + "9" * 40, "-1.5", "123", "0.²"])
+def test_a_cursor_that_is_none_is_told_in_words(app: Flask, root: Path, cursor: str) -> None:
     make_vacancy()
     build(root)
-    assert len(find_vacancies(ANONYMOUS, ask=Ask(), cursor=cursor).items) <= 1
+    with pytest.raises(BadInput, match="从第一页重新看"):
+        find_vacancies(ANONYMOUS, ask=Ask(), cursor=cursor)
+
+
+def test_behind_the_last_post_stands_nothing(app: Flask, root: Path) -> None:
+    make_vacancy()
+    build(root)
+    assert find_vacancies(ANONYMOUS, ask=Ask(), cursor="5.7").items == []

@@ -59,7 +59,7 @@ def _documents(actor: Actor, rows: list[Vacancy]) -> Iterator[dict[str, Any]]:
 def follow_changes(actor: Actor, *, root: Path) -> int:
     """What changed since the last look goes in or out; how many. Made anew where none is whole."""
     state = index.state_of(root)
-    if state is None:
+    if state is None or not index.is_whole(root):
         return rebuild_index(actor, root=root)
     moment = real_now()
     seen = datetime.fromisoformat(state["seen"]).astimezone(UTC)

@@ -4,11 +4,13 @@ Text stands in it as space-separated pairs of characters, so that a phrase of pa
 (tantivy's own n-gram tokenizer finds no phrases). Each order has one unique integer to page by.
 """
 
+import fcntl
 import json
 import logging
 import shutil
 import uuid
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -77,8 +79,22 @@ def rebuild(root: Path, documents: Iterable[Mapping[str, Any]], *, seen: str) ->
 
     `seen` says up to which change of the database it goes.
     """
+    with _alone(root):
+        return _rebuild(root, documents, seen)
+
+
+@contextmanager
+def _alone(root: Path) -> Iterator[None]:
+    """One writer at a time: the clock's two jobs and the command would undo each other's work."""
+    root.mkdir(parents=True, exist_ok=True)
+    with (root / "writer.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def _rebuild(root: Path, documents: Iterable[Mapping[str, Any]], seen: str) -> int:
     folder = root / uuid.uuid4().hex
-    folder.mkdir(parents=True)
+    folder.mkdir()
     index = tantivy.Index(SCHEMA, path=str(folder))
     writer = index.writer(heap_size=_HEAP, num_threads=1)
     count = 0
@@ -114,10 +130,16 @@ def change(
     root: Path, *, documents: Iterable[Mapping[str, Any]], gone: Iterable[int], seen: str
 ) -> None:
     """Put these in place of what is there by their ids, take out those of `gone`."""
-    state = state_of(root)
-    if state is None:
-        return
-    index = tantivy.Index.open(str(root / state["folder"]))
+    with _alone(root):
+        if state := state_of(root):
+            _change(root, state["folder"], documents, gone)
+            _point(root, state["folder"], seen)
+
+
+def _change(
+    root: Path, folder: str, documents: Iterable[Mapping[str, Any]], gone: Iterable[int]
+) -> None:
+    index = tantivy.Index.open(str(root / folder))
     writer = index.writer(heap_size=_HEAP, num_threads=1)
     for number in gone:
         writer.delete_documents_by_query(term("id", number))
@@ -126,7 +148,15 @@ def change(
         writer.add_document(tantivy.Document.from_dict(dict(one), SCHEMA))
     writer.commit()
     writer.wait_merging_threads()
-    _point(root, state["folder"], seen)
+
+
+def is_whole(root: Path) -> bool:
+    """Whether there is an index of this version all of whose files can be opened."""
+    state = state_of(root)
+    try:
+        return state is not None and bool(Reader(root, state["folder"]).searcher())
+    except (OSError, ValueError):
+        return False
 
 
 class Reader:
@@ -147,6 +177,7 @@ class Reader:
 
 
 _readers: dict[Path, Reader] = {}
+_told: set[str] = set()  # folders that could not be read: said once each
 
 
 def searcher_of(root: Path) -> tantivy.Searcher | None:
@@ -161,7 +192,9 @@ def searcher_of(root: Path) -> tantivy.Searcher | None:
         return reader.searcher()
     except (OSError, ValueError) as fault:
         _readers.pop(root, None)
-        log.warning("the search index cannot be read: %s", fault)
+        if state["folder"] not in _told:
+            _told.add(state["folder"])
+            log.warning("the search index cannot be read, the database answers: %s", fault)
         return None
 
 

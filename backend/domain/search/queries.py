@@ -11,6 +11,7 @@ from sqlalchemy import Select
 from backend.core.actor import Actor
 from backend.core.clock import today
 from backend.core.db import db
+from backend.core.errors import BadInput
 from backend.core.paging import count_rows, page_by_id
 from backend.domain.regions.queries import county_seats
 from backend.domain.regions.rules import HUNAN
@@ -18,6 +19,7 @@ from backend.domain.search import index
 from backend.domain.search.rules import (
     Ask,
     alike,
+    let_go,
     meanings,
     near_counties,
     occupation_of,
@@ -36,10 +38,12 @@ LOOSENED = 3
 
 
 class Loosen(NamedTuple):
-    """A filter to let go of (a field of Ask), and how many there are without it."""
+    """A filter to let go of (a field of Ask), how many there are without it, and what stays of
+    the words."""
 
     field: str
     total: int
+    text: str
 
 
 class Found(NamedTuple):
@@ -65,28 +69,28 @@ def find_vacancies(
     searcher = index.searcher_of(index_root(actor))
     asked = understand(ask)
     if searcher is None:
-        return _in_database(actor, asked, cursor, size)
+        return _in_database(actor, ask, cursor, size)
     search = Search(actor, searcher)
     found = search.page(asked, cursor, size)
-    if found.total or cursor or ask.exact:
+    if found.total or ask.exact:
         return found
-    for other in search.readings(asked):
+    for other in search.readings(asked):  # the same one again for each further page
         if search.count(other):
             meant = (asked.text, other.text) if other.text != asked.text else None
             if other.occupations != asked.occupations:
                 meant = None  # 深圳焊工 was understood, nothing was changed
-            return search.page(other, None, size)._replace(meant=meant)
-    return found._replace(loosen=_loosened(asked, search.count))
+            return search.page(other, cursor, size)._replace(meant=meant)
+    return found._replace(loosen=_loosened(ask, search.count))
 
 
 def _loosened(ask: Ask, count: Callable[[Ask], int]) -> tuple[Loosen, ...]:
     """Each active filter alone let go, those that give most first."""
-    empty = Ask()
     fields = ("text", "region", "scope", "occupations", "wage_min_fen", "suits")
-    active = [field for field in fields if getattr(ask, field)]
-    options = [
-        Loosen(field, count(ask._replace(**{field: getattr(empty, field)}))) for field in active
-    ]
+    asked = understand(ask)
+    options = []
+    for field in (field for field in fields if getattr(asked, field)):
+        left = let_go(ask, field)
+        options.append(Loosen(field, count(understand(left)), left.text))
     best = sorted((one for one in options if one.total), key=lambda one: -one.total)
     return tuple(best[:LOOSENED])
 
@@ -191,10 +195,12 @@ def _regions(codes: Iterable[str]) -> tantivy.Query:
 
 
 def _read_cursor(cursor: str | None) -> tuple[int, int]:
-    ring, _, key = (cursor or "").partition(".")
-    if ring.isdigit() and key.isdigit() and len(key) < 20:
-        return int(ring), min(int(key), END)
-    return 0, END
+    if not cursor:
+        return 0, END
+    ring, _, key = cursor.partition(".")
+    if not (ring.isdecimal() and key.isdecimal() and len(key) < 20):
+        raise BadInput("翻页位置看不懂，请从第一页重新看")
+    return int(ring), min(int(key), END)
 
 
 def _in_database(actor: Actor, ask: Ask, cursor: str | None, size: int) -> Found:
@@ -212,7 +218,8 @@ def _in_database(actor: Actor, ask: Ask, cursor: str | None, size: int) -> Found
     def count(one: Ask) -> int:
         return count_rows(statement(one), Vacancy.id)
 
-    page = page_by_id(statement(ask), Vacancy.id, cursor, size)
-    total = count(ask)
+    asked = understand(ask)
+    page = page_by_id(statement(asked), Vacancy.id, cursor, size)
+    total = count(asked)
     loosen = () if total or cursor else _loosened(ask, count)
     return Found(page.items, page.next, total, loosen=loosen)

@@ -71,7 +71,18 @@ def understand(ask: Ask) -> Ask:
     if not said:
         return ask
     suits = tuple(dict.fromkeys([*ask.suits, *said]))
-    return ask._replace(text=_SAID_RE.sub(" ", ask.text), suits=suits)
+    return without_said(ask)._replace(suits=suits)
+
+
+def without_said(ask: Ask) -> Ask:
+    """The words of the text that name no filter."""
+    return ask._replace(text=" ".join(_SAID_RE.sub(" ", ask.text).split()))
+
+
+def let_go(ask: Ask, field: str) -> Ask:
+    """The same search without one filter, ticked or said in words; the others stay."""
+    left = without_said(ask) if field == "suits" else ask
+    return left._replace(**{field: getattr(Ask(), field)})
 
 
 def take_apart(ask: Ask) -> Ask | None:
@@ -105,8 +116,9 @@ def rings(home: str, seats: dict[str, Seat]) -> list[tuple[str, ...]]:
     """Places from near to far, each without those before it; () = everywhere else."""
     if not home:
         return [()]
-    near = near_counties(home[:6], seats)
-    return [(near[0],), tuple(near[1:]), (home[:4],), (HUNAN,), ()] if near else [()]
+    near = near_counties(home[:6], seats)  # the home alone where it has no county seat
+    around = [tuple(near[:1]), tuple(near[1:]), (home[:4],), (HUNAN,)]
+    return [*filter(None, around), ()]
 
 
 def alike(word: str, vocabulary: Iterable[str]) -> list[str]:

@@ -64,7 +64,7 @@ test('推荐给我 asks someone not bound to bind', async () => {
 })
 
 test('nothing found: one filter to let go of, with how many there are without it', async () => {
-  serve({ '/vacancies': { items: [], next: null, total: 0, meant: null, loosen: [{ filter: 'q', name: '输入的词', total: 3 }] } })
+  serve({ '/vacancies': { items: [], next: null, total: 0, meant: null, loosen: [{ filter: 'q', name: '输入的词', total: 3, q: '' }] } })
   const page = await opened()
   await page.get('input').setValue('养蜂')
   await page.get('.find').trigger('click')
@@ -73,6 +73,16 @@ test('nothing found: one filter to let go of, with how many there are without it
   await page.get('.loosen button').trigger('click')
   await flushPromises()
   expect(calls().slice(-1)[0].data).toEqual({})
+})
+test('包吃住 among the words: letting go of it leaves the other words', async () => {
+  serve({ '/vacancies': { items: [], next: null, total: 0, meant: null, loosen: [{ filter: 'suits', name: '吃住等要求', total: 2, q: '电焊' }] } })
+  const page = await opened()
+  await page.get('input').setValue('电焊 包吃住')
+  await page.get('.find').trigger('click')
+  await flushPromises()
+  await page.get('.loosen button').trigger('click')
+  await flushPromises()
+  expect(calls().slice(-1)[0].data).toEqual({ q: '电焊' })
 })
 test('身边 and 省外 narrow by distance, 更多 by what a post offers and in which order', async () => {
   serve({ '/vacancies': { items: [vacancy], next: null, total: 1, meant: null, loosen: [] } })
