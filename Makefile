@@ -25,9 +25,10 @@ test: python ## every test there is (on Debian as root: installs the servers tha
 check: python ## the quick part: ruff, types, imports, architecture
 	@$(PYTHON) -m tools.test --quick
 
-fuzz: python ## ask 100,000 random questions of who may see what
+fuzz: python ## 100,000 random questions of who may see what, 10,000 bookings at once
 	@$(PYTHON) -m tools.setup
 	@SCOPE_TRIPLES=100000 .venv/bin/python -m pytest tests/scope -k sqlite
+	@BOOKINGS=10000 .venv/bin/python -m pytest tests/applications/test_openings.py -k many_at_once
 
 bench: python ## measure, with a floor beside each figure
 	@$(PYTHON) -m tools.setup
