@@ -3,16 +3,12 @@
 import re
 from urllib.parse import quote
 
-from sqlalchemy import Select
-
 from backend.core.actor import ANONYMOUS
 from backend.core.addresses import app_page
-from backend.core.db import db
-from backend.core.paging import count_rows
 from backend.domain.catalogues.rules import find_in_query, occupation_name
 from backend.domain.regions.queries import place_index, region_names
-from backend.domain.vacancies.models import Vacancy
-from backend.domain.vacancies.queries import search_vacancies
+from backend.domain.search.queries import Found, find_vacancies
+from backend.domain.search.rules import Ask
 from backend.domain.vacancies.rules import pay_text
 from backend.wechat import texts
 
@@ -33,35 +29,33 @@ def answer_search(text: str) -> str | None:
     region = place.code if place and place.code else ""
     if not (region or codes) or len(rest) > 4:
         return _by_title(text) if not (region or codes) else None
-    statement = search_vacancies(
-        ANONYMOUS, text=rest, region=region, occupations=tuple(codes)
-    )
+    ask = Ask(text=rest, region=region, occupations=tuple(codes))
+    found = find_vacancies(ANONYMOUS, ask=ask, size=SHOWN)
     names = region_names(ANONYMOUS, codes=[region]) if region else {}
     what = names.get(region, "").removeprefix("湖南省") + "、".join(
         occupation_name(code) for code in codes[:1]
     )
     query = f"region={region}&occupation={codes[0] if codes else ''}&q={quote(rest)}"
-    return _listing(statement, f"“{what}{rest}”", query)
+    return _listing(found, f"“{what}{rest}”", query)
 
 
 def _by_title(text: str) -> str | None:
-    """A short word that stands in titles of open vacancies; anything else is not a search."""
+    """A short word that open vacancies have, or one that means such; else it is no search."""
     word = FILLER.sub("", text)
     if not 2 <= len(word) <= 6:
         return None
-    statement = search_vacancies(ANONYMOUS, text=word)
-    if not count_rows(statement, Vacancy.id):
+    found = find_vacancies(ANONYMOUS, ask=Ask(text=word), size=SHOWN)
+    if not found.total:
         return None
-    return _listing(statement, f"“{word}”", f"q={quote(word)}")
+    meant = found.meant[1] if found.meant else word
+    return _listing(found, f"“{meant}”", f"q={quote(meant)}")
 
 
-def _listing(statement: Select[tuple[Vacancy]], what: str, query: str) -> str:
-    total = count_rows(statement, Vacancy.id)
+def _listing(found: Found, what: str, query: str) -> str:
+    rows, total = found.items, found.total
     everything = app_page(f"/pages/vacancies/list?{query}")
     if not total:
         return texts.FOUND_NONE.format(what=what, url=app_page("/pages/vacancies/list"))
-    ordered = statement.order_by(Vacancy.valid_from.desc(), Vacancy.id.desc()).limit(SHOWN)
-    rows = db.session.scalars(ordered).unique().all()
     names = region_names(ANONYMOUS, codes=[row.region_code or "" for row in rows])
     lines = "\n".join(
         texts.FOUND_LINE.format(

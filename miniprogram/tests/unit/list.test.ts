@@ -2,9 +2,12 @@ import { flushPromises, mount } from '@vue/test-utils'
 import { beforeEach, expect, test, vi } from 'vitest'
 import List from '@/pages/vacancies/list.vue'
 import { vacancyTab } from '@/session'
-import { calls, reply, serve, vacancy } from './uni'
+import { calls, reply, serve, vacancy, where } from './uni'
 
-beforeEach(() => (vacancyTab.value = 'all'))
+beforeEach(() => {
+  vacancyTab.value = 'all'
+  where.query = {}
+})
 const opened = async () => {
   const page = mount(List)
   await flushPromises()
@@ -112,4 +115,14 @@ test('words for what is typed: a tap searches for one; how a word was taken is s
   expect(calls().slice(-1)[0].data).toEqual({ q: '焊工' })
   expect(page.text()).toContain('按“焊工”找的')
   expect(page.findAll('.word')).toHaveLength(0)
+})
+test('a link of the chat or the menu opens the list on what it says', async () => {
+  serve({ '/vacancies': { items: [vacancy], next: null, total: 1, meant: null, loosen: [] } })
+  where.query = { q: encodeURIComponent('电焊'), region: '4301', occupation: '' }
+  const page = await opened()
+  expect(calls().slice(-1)[0].data).toEqual({ q: '电焊', region: '4301' })
+  expect(page.text()).toContain('选好的地方')
+  where.query = { tab: 'recommended' }
+  await opened()
+  expect(vacancyTab.value).toBe('mine')
 })
