@@ -217,19 +217,20 @@ def between(field: str, low: int, high: int) -> tantivy.Query:
     return tantivy.Query.range_query(SCHEMA, field, tantivy.FieldType.Unsigned, low, high)
 
 
-def all_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
-    return tantivy.Query.boolean_query([(tantivy.Occur.Must, query) for query in queries])
+def all_of(
+    queries: Iterable[tantivy.Query], *, but_not: Iterable[tantivy.Query] = ()
+) -> tantivy.Query:
+    """One boolean query: what is left out costs little beside the rest, and much on its own."""
+    return tantivy.Query.boolean_query(
+        [
+            *((tantivy.Occur.Must, query) for query in queries),
+            *((tantivy.Occur.MustNot, query) for query in but_not),
+        ]
+    )
 
 
 def any_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
     return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in queries])
-
-
-def none_of(queries: Iterable[tantivy.Query]) -> tantivy.Query:
-    every = (tantivy.Occur.Must, tantivy.Query.all_query())
-    return tantivy.Query.boolean_query(
-        [every, *((tantivy.Occur.MustNot, query) for query in queries)]
-    )
 
 
 def ordinal(day: date) -> int:

@@ -105,7 +105,11 @@ class Search:
         if not is_of_group(actor):
             self.visible.append(index.between("group_until", 0, day - 1))
 
-    def query(self, ask: Ask, *more: tantivy.Query) -> tantivy.Query:
+    def query(
+        self, ask: Ask, more: Iterable[tantivy.Query] = (), left_out: Iterable[str] = ()
+    ) -> tantivy.Query:
+        """`left_out` are code prefixes of places."""
+        left_out = [*left_out, *((HUNAN,) if ask.scope == "out" else ())]
         parts = [*self.visible, *more, *(_word(word, ask.exact) for word in words_of(ask.text))]
         if ask.region:
             parts.append(index.term("region", ask.region))
@@ -113,14 +117,12 @@ class Search:
             parts.append(_regions(near_counties(ask.home[:6], county_seats()) or [HUNAN]))
         elif ask.scope == "province":
             parts.append(index.term("region", HUNAN))
-        elif ask.scope == "out":
-            parts.append(index.none_of([index.term("region", HUNAN)]))
         if ask.occupations:
             parts.append(index.any_of(index.term("occupation", one) for one in ask.occupations))
         if ask.wage_min_fen:
             parts.append(index.between("wage", ask.wage_min_fen // 100, END))
         parts += [index.term("suits", code) for code in ask.suits]
-        return index.all_of(parts)
+        return index.all_of(parts, but_not=(index.term("region", code) for code in left_out))
 
     def count(self, ask: Ask) -> int:
         return self.searcher.search(self.query(ask), limit=1).count or 0  # type: ignore[attr-defined]
@@ -145,14 +147,12 @@ class Search:
         around = rings(ask.home, county_seats()) if ask.order == "near" else [()]
         found: list[tuple[int, int]] = []
         for number in range(ring, len(around)):
-            before = [_regions(places) for places in around[:number] if places]
+            before = [code for places in around[:number] for code in places]
             more = [_regions(around[number])] if around[number] else []
-            if before:
-                more.append(index.none_of(before))
             if last != END:
                 more.append(index.between(field, 0, last - 1))
             hits = self.searcher.search(
-                self.query(ask, *more), limit=size + 1 - len(found), order_by_field=field,
+                self.query(ask, more, before), limit=size + 1 - len(found), order_by_field=field,
                 count=False,
             ).hits  # fmt: skip
             found += [(number, int(key)) for key, _ in hits]
