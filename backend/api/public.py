@@ -41,11 +41,12 @@ class Since(BaseModel):
 @routes.get("/vacancies/<int:vacancy_id>", responses={200: None})
 @public("open vacancies are public")
 def page(path: VacancyPath) -> Response:
-    """HTML with JobPosting (schema.org) in it; 410 once the vacancy is no longer public."""
+    """HTML with JobPosting (schema.org) in it; 410 once the vacancy has closed."""
     try:
         row = get_open_vacancy(g.actor, vacancy_id=path.vacancy_id)
-    except NotFound:
-        return make_response(render_template("public_vacancy.html", row=None, gone=GONE), 410)
+    except NotFound as error:
+        status = 410 if error.rule == "vacancy.closed" else 404
+        return make_response(render_template("public_vacancy.html", row=None, gone=GONE), status)
     place = place_names([row]).get(row.region_code or "", row.place_text)
     facts = json.dumps(job_posting(row, place), ensure_ascii=False)
     answer = make_response(
@@ -144,7 +145,7 @@ def sitemap() -> Response:
         f"<url><loc>{base}/vacancies/{number}</loc></url>" for number in list_open_ids(g.actor)
     )
     text = f'<?xml version="1.0" encoding="UTF-8"?><urlset xmlns="{SITEMAP}">{urls}</urlset>'
-    return Response(text, mimetype="application/xml")
+    return _kept(Response(text, mimetype="application/xml"))
 
 
 SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"

@@ -13,7 +13,9 @@ from backend.domain.minimum_wages.rules import holding
 from backend.domain.vacancies.lawful import advert_faults
 from backend.domain.vacancies.models import PATROL_HOLDS, Vacancy, VacancyStatus
 from backend.domain.vacancies.queries import get_vacancy, visible_vacancies
-from backend.domain.vacancies.rules import STATUS_TEXT, can_become, missing_parts, tags
+from backend.domain.vacancies.rules import STATUS_TEXT, can_become, missing_parts, tags, turns
+
+DAY, TURNED_WITHIN = timedelta(days=1), timedelta(days=90)
 
 
 def set_status(actor: Actor, *, vacancy: Vacancy, status: str, reason: str = "") -> Vacancy:
@@ -125,22 +127,27 @@ def expire_vacancies(actor: Actor) -> int:
 
 
 def note_turned(actor: Actor, *, day: date) -> int:
-    """What the calendar alone shows or hides counts as changed that day, for whoever follows
-    changes: a look that is over, a first day, kept openings that are free; how many."""
-    turned = db.or_(
-        Vacancy.patrol_due_on < day, Vacancy.valid_from == day,
-        Vacancy.reserved_until == day - timedelta(days=1),
+    """What the calendar alone shows or hides counts as changed, for whoever follows changes: a
+    look that is over, a first day, kept openings that are free; how many.
+
+    Days on which nobody ran it are made up for, and nothing is noted twice.
+    """
+    since = day - TURNED_WITHIN
+    lately = db.or_(
+        Vacancy.patrol_due_on.between(since, day - DAY), Vacancy.valid_from.between(since, day),
+        Vacancy.reserved_until.between(since, day - DAY),
     )
     rows = db.session.scalars(
-        db.select(Vacancy).where(
-            Vacancy.status == VacancyStatus.OPEN, turned, Vacancy.updated_at < day_starts(day)
-        )
+        db.select(Vacancy).where(Vacancy.status == VacancyStatus.OPEN, lately)
     ).all()
-    for vacancy in rows:
+    turned = [
+        row for row in rows if any(day_starts(one) > row.updated_at for one in turns(row, day))
+    ]
+    for vacancy in turned:
         vacancy.updated_at = real_now()
-    if rows:
-        audit.record(actor, "note_turned", f"vacancies:{rows[-1].id}", rows=len(rows))
-    return len(rows)
+    if turned:
+        audit.record(actor, "note_turned", f"vacancies:{turned[-1].id}", rows=len(turned))
+    return len(turned)
 
 
 def tag_anew(actor: Actor, *, after: int, limit: int = 500) -> tuple[int, int]:

@@ -98,7 +98,9 @@ def suited(_actor: Actor, *, code: str) -> ColumnElement[bool]:
 def get_open_vacancy(actor: Actor, *, vacancy_id: int) -> Vacancy:
     """One vacancy for the public page; one that closed says so."""
     vacancy = db.session.get(Vacancy, vacancy_id, options=[joinedload(Vacancy.employer)])
-    if vacancy is None or not is_visible(vacancy, today()):
+    if vacancy is None:
+        raise NotFound("没有找到这个岗位，请看看别的岗位", rule="vacancy.unknown")
+    if not is_visible(vacancy, today()):
         raise NotFound("这个岗位已经招满或下线了，请看看别的岗位", rule="vacancy.closed")
     if is_for_group_only(vacancy, today()) and not is_of_group(actor):
         until = vacancy.reserved_until

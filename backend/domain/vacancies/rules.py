@@ -78,6 +78,14 @@ def is_public(vacancy: Vacancy, today: date) -> bool:
     return is_visible(vacancy, today) and not is_for_group_only(vacancy, today)
 
 
+def turns(vacancy: Vacancy, until: date) -> list[date]:
+    """The days up to `until` on which the calendar alone showed or hid it."""
+    day = timedelta(days=1)
+    reserve = vacancy.reserved_until
+    days = [vacancy.valid_from, vacancy.patrol_due_on + day, *([reserve + day] if reserve else [])]
+    return [one for one in days if one <= until]
+
+
 def is_pushable(vacancy: Vacancy, today: date) -> bool:
     """Identified source: a named officer vouches, or the employer's credit code was matched."""
     identified = vacancy.vouched_by is not None or bool(
