@@ -7,6 +7,8 @@ import { store, where } from './uni'
 vi.mock('@dcloudio/uni-app', () => ({
   onLoad: (f: (query: object) => void) => f(where.query),
   onShow: (f: () => void) => f(),
+  onLaunch: vi.fn(),
+  onShareAppMessage: vi.fn(),
   onReachBottom: vi.fn(),
   onPullDownRefresh: vi.fn(),
 }))
