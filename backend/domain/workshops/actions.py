@@ -23,7 +23,8 @@ def save_workshop(actor: Actor, *, employer_id: int, facts: Facts) -> Workshop:
     if row is None:
         row = Workshop(employer_id=unit.id)
         db.session.add(row)
-    row.form, row.region_code, row.absorbs_total = facts[0], facts.region_code, facts[4]
+    row.form, row.region_code = facts.form, facts.region_code
+    row.absorbs_total = facts.absorbs_total
     row.recognised_on, row.recognised_by = facts.recognised_on, facts.recognised_by.strip()
     db.session.flush()
     audit.record(
