@@ -7,6 +7,8 @@ from playwright.sync_api import FrameLocator, Locator, Page, expect
 
 from tests.browser.browsing import PHONE, Window
 
+PUSH = "每周给我推岗位"
+
 
 class App:
     """The labourer's app, in the phone's web view or in a browser of its own."""
@@ -45,12 +47,12 @@ class App:
         self.inside.locator(".field").filter(has_text=label, visible=True).locator(".input").click()
         self.inside.locator(".uni-picker-action-confirm").filter(visible=True).click()
 
-    def switch(self) -> Locator:
-        return self.inside.locator("uni-switch").filter(visible=True)
+    def switch(self, name: str = PUSH) -> Locator:
+        return self.inside.locator(f"uni-switch[aria-label^={name}]").filter(visible=True)
 
-    def expect_switch(self, *, on: bool) -> None:
-        self.switch().scroll_into_view_if_needed()
-        expect(self.switch().locator(".uni-switch-input-checked")).to_have_count(int(on))
+    def expect_switch(self, name: str = PUSH, *, on: bool) -> None:
+        self.switch(name).scroll_into_view_if_needed()
+        expect(self.switch(name).locator(".uni-switch-input-checked")).to_have_count(int(on))
 
     def choose_photo(self, file: Path) -> None:
         with self.page.expect_file_chooser() as chooser:

@@ -67,8 +67,8 @@ def turn(page: Page, window: Window, *, on: bool) -> None:
     app = App(page, page)
     app.see("长辈版，字更大")
     if on:
-        app.switch().first.click()
-    app.expect_switch(on=on)
+        app.switch("长辈版").click()
+    app.expect_switch("长辈版", on=on)
 
 
 def check(found: dict[str, Any], where: str, small: float, target: float) -> None:

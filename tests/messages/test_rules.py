@@ -96,7 +96,7 @@ def test_nothing_that_may_have_arrived_goes_back_into_the_queue() -> None:
 
 def test_every_state_and_kind_has_words() -> None:
     assert set(STATUS_TEXT) == set(STATUS_EXPLAINED) == set(MessageStatus)
-    assert set(KIND_TEXT) == {"weekly", "reply", "notice", "reminder"}
+    assert set(KIND_TEXT) == {"weekly", "reply", "notice", "reminder", "ask_employer"}
 
 
 def test_the_business_key_names_week_person_and_leg() -> None:

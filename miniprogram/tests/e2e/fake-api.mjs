@@ -57,7 +57,11 @@ const routes = {
   'POST notices/read': () => ((read = true), {}),
   'GET regions': ({ query }) => ({ items: (regions[query.get('parent') ?? ''] ?? []).map(([code, name]) => ({ code, name, has_children: true })) }),
   'GET occupations': () => ({ items: occupations }),
-  'GET vacancies': ({ query }) => page(cards.filter((c) => c.title.includes(query.get('q') ?? '') && !(query.get('region') ?? '').startsWith('44')), query.get('cursor')),
+  'GET vacancies': ({ query }) => ({
+    ...page(cards.filter((c) => c.title.includes(query.get('q') ?? '') && !(query.get('region') ?? '').startsWith('44')), query.get('cursor')),
+    meant: null, loosen: [],
+  }),
+  'GET vacancies/suggestions': () => ({ items: [] }),
   'GET vacancies/recommended': () => (mustBind(), { items: cards.slice(0, 5), reason: null }),
   'GET vacancies/:id': ({ id }) => {
     if (!cards[id - 1]) throw new Refusal(404, '这个岗位已经下架了')

@@ -5,7 +5,7 @@ const kinds = [['电焊工', '5000–7000'], ['缝纫工', '4000–5500'], ['保
 export const cards = Array.from({ length: 43 }, (_, i) => ({
   id: i + 1,
   title: kinds[i % 4][0],
-  wage_text: `${kinds[i % 4][1]} 元/月`,
+  wage_text: `${kinds[i % 4][1]} 元/月`, month_text: '',
   place_text: i % 2 ? '清溪县 · 本县' : '长沙市望城区 · 县城到县城约 110 公里',
   tags: ['包吃包住', '签合同', '长白班'].slice(0, (i % 3) + 1),
   why: i % 2 ? null : '您会电焊，工资合您的要求',
@@ -20,6 +20,7 @@ export const detail = (card, application) => ({
   valid_to: '2026-12-31',
   occupation_name: card.title,
   desk,
+  employer_id: null, report_kinds: [{ code: 'fee', name: '要交钱、交押金' }],
   fee_notice: '求职不收任何费用。要您交押金、培训费、体检费的，请打县里的电话',
   consent_text: `我同意把姓名和手机号给“${card.employer_name}”，让他们联系我`,
   my_application: application,
