@@ -14,9 +14,9 @@ from backend.core.paging import count_and_oldest
 from backend.domain.applications.models import Application, ApplicationStatus, Consent
 from backend.domain.applications.rules import ASK_AFTER, NOT_ANSWERED, OVERDUE_AFTER
 from backend.domain.employers.models import Employer
+from backend.domain.employers.rules import mobile_of
 from backend.domain.inbox.actions import tell
 from backend.domain.messages.actions import queue_text
-from backend.domain.people.identity import read_mobile
 from backend.domain.vacancies.models import Vacancy
 
 
@@ -58,9 +58,8 @@ def ask_employers(actor: Actor, *, dry_run: bool = False) -> dict[str, int]:
 
 
 def _send(actor: Actor, employer: Employer, waiting: Sequence[Application]) -> bool:
-    try:
-        phone = read_mobile(employer.contact_phone or "")
-    except ValueError:
+    phone = mobile_of(employer)
+    if not phone:
         return False  # a landline: the unit finds it on its page, the county after five days
     key = f"ask_employer:{employer.id}:{waiting[-1].id}"
     message = queue_text(

@@ -15,8 +15,7 @@ from backend.domain.accounts.rules import EMPLOYER
 from backend.domain.bindings.actions import count_try
 from backend.domain.bindings.rules import CODE_VALID, RESEND_AFTER_S, new_code
 from backend.domain.employers.models import Employer, EmployerCode
-from backend.domain.employers.rules import read_credit_code
-from backend.domain.people.identity import read_mobile
+from backend.domain.employers.rules import mobile_of, read_credit_code
 
 
 class Sending(NamedTuple):
@@ -30,7 +29,7 @@ def start_employer_code(actor: Actor, *, credit_code: str) -> Sending | None:
     code = _checked(credit_code)
     count_try(actor, action="employer_code", subjects={"unit": code})
     employer = _find(code)
-    phone = _mobile(employer)
+    phone = mobile_of(employer)
     if employer is None or not phone:
         return None
     latest = db.session.scalar(
@@ -60,7 +59,7 @@ def enter_by_code(actor: Actor, *, credit_code: str, code: str, only: bool) -> S
     unit = _checked(credit_code)
     count_try(actor, action="employer_enter", subjects={"unit": unit})
     employer = _find(unit)
-    phone = _mobile(employer)
+    phone = mobile_of(employer)
     if employer is None or not phone:
         return None
     row = db.session.scalar(
@@ -93,13 +92,6 @@ def _find(code: str) -> Employer | None:
     return db.session.scalar(
         db.select(Employer).where(Employer.credit_code == code, Employer.delisted_at.is_(None))
     )
-
-
-def _mobile(employer: Employer | None) -> str:
-    try:
-        return read_mobile((employer.contact_phone if employer else "") or "")
-    except ValueError:
-        return ""
 
 
 def _hash(phone: str, code: str) -> str:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from backend.domain.employers.models import Employer
+from backend.domain.people.identity import read_mobile
 
 ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
@@ -96,6 +97,14 @@ def phone_fault(phone: str) -> str:
     """Why a unit cannot be called at this number, a landline's or a mobile's, or ""."""
     fine = re.fullmatch(r"[\d-]{7,20}", phone.strip())
     return "" if fine else "请填写能打通的电话，例如 0738-0000001"
+
+
+def mobile_of(employer: Employer | None) -> str:
+    """The registered mobile, which short messages go to; "" for a landline or none."""
+    try:
+        return read_mobile((employer.contact_phone if employer else "") or "")
+    except ValueError:
+        return ""
 
 
 def code_of_form(typed: str, faults: dict[str, str]) -> str | None:

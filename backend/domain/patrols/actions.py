@@ -10,6 +10,7 @@ from backend.core.db import db
 from backend.core.errors import BadInput, NotAllowed, NotFound, RuleBroken
 from backend.domain.applications.delisting import NOT_WANTED, take_down
 from backend.domain.employers.models import Employer
+from backend.domain.employers.rules import mobile_of
 from backend.domain.messages.actions import queue_text
 from backend.domain.patrols.models import PatrolAsk, PatrolCheck, PatrolTask
 from backend.domain.patrols.queries import (
@@ -26,7 +27,6 @@ from backend.domain.patrols.rules import (
     RESULTS,
     organisation_of,
 )
-from backend.domain.people.identity import read_mobile
 from backend.domain.regions.queries import region_names
 from backend.domain.vacancies.actions import set_status
 from backend.domain.vacancies.models import PATROL_HOLDS, Vacancy, VacancyStatus
@@ -123,7 +123,7 @@ def ask_employer(actor: Actor, *, vacancy_id: int, address: str) -> PatrolAsk:
     vacancy = get_vacancy(actor, vacancy_id=vacancy_id)
     if organisation_of(vacancy) != own_organisation(actor):
         raise NotAllowed(NOT_YOURS.format(who=_who(actor, vacancy)), rule="patrol.not_yours")
-    employer, phone = vacancy.employer, _mobile(vacancy.employer)
+    employer, phone = vacancy.employer, mobile_of(vacancy.employer)
     if employer is None or not phone:
         raise RuleBroken(
             "这家单位没有登记手机号，发不了短信，请打电话问", rule="patrol.no_mobile"
@@ -144,13 +144,6 @@ def ask_employer(actor: Actor, *, vacancy_id: int, address: str) -> PatrolAsk:
     )  # fmt: skip
     audit.record(actor, "ask_patrol", f"employer:{employer.id}", rows=len(live))
     return row
-
-
-def _mobile(employer: Employer | None) -> str:
-    try:
-        return read_mobile((employer.contact_phone if employer else "") or "")
-    except ValueError:
-        return ""
 
 
 def read_ask(_actor: Actor, *, token: str) -> tuple[PatrolAsk, Employer, Sequence[Vacancy]]:
